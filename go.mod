@@ -1,0 +1,3 @@
+module github.com/takedown/takedown
+
+go 1.26.0

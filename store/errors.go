@@ -1,0 +1,22 @@
+package store
+
+import "errors"
+
+// The conditions an engine reports. Engines wrap them with %w and their own
+// detail; callers decide with errors.Is and never show the detail to a client.
+var (
+	// ErrNotFound: a single-item method was asked for something the store does not hold.
+	ErrNotFound = errors.New("not found")
+	// ErrUnavailable: the store cannot be reached now; trying again later may succeed.
+	ErrUnavailable = errors.New("store unavailable")
+	// ErrInUse: another process holds the store. The wrapping error names it where the engine knows.
+	ErrInUse = errors.New("store in use")
+	// ErrCorrupt: what is on disk is not a store, or is damaged.
+	ErrCorrupt = errors.New("store corrupt")
+	// ErrVersion: the store was written by another version of Takedown.
+	ErrVersion = errors.New("store version not supported")
+	// ErrConflict: the file's progress is not where the batch expects it to be.
+	ErrConflict = errors.New("progress conflict")
+	// ErrInvalid: a query that no store can answer (an unknown order, a negative page size).
+	ErrInvalid = errors.New("invalid query")
+)

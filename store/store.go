@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"io"
+	"iter"
+)
+
+// Reader answers questions. All methods may be called from many goroutines at
+// once, also while a Writer writes; each answer is drawn from one committed
+// state. Every method stops soon after ctx is done and then returns an error
+// that wraps ctx.Err().
+//
+// "Derived" in a comment means: as of Snapshot.Derived, not of the last batch.
+type Reader interface {
+	// Snapshot says what the store's figures are drawn from.
+	Snapshot(ctx context.Context) (Snapshot, error)
+
+	// Networks lists every network with its totals (derived), by slug.
+	Networks(ctx context.Context) ([]Network, error)
+
+	// Accounts gives the accounts among ids that the store knows or refers to (derived).
+	Accounts(ctx context.Context, ids []string) (map[string]*Account, error)
+
+	// AccountPage lists accounts (derived).
+	AccountPage(ctx context.Context, q AccountQuery) (*Slice[*Account], error)
+
+	// Tweets gives the tweets among ids that the store knows or refers to.
+	// References are derived.
+	Tweets(ctx context.Context, ids []string) (map[string]*Tweet, error)
+
+	// TweetPage lists tweets (derived).
+	TweetPage(ctx context.Context, q TweetQuery) (*Slice[*Tweet], error)
+
+	// Amplifications lists, for each of q.Accounts, its amplifications in one
+	// direction (derived). Every account asked for has an entry, empty or not.
+	Amplifications(ctx context.Context, q AmplifierQuery) (map[string]*Slice[*Amplification], error)
+
+	// Evidence lists, for each of q.Pairs, the retweets behind it (derived); the
+	// total counts all of them. A pair without any is absent. Keys are not set.
+	Evidence(ctx context.Context, q EvidenceQuery) (map[Pair]*Slice[*Retweet], error)
+
+	// CreationDays counts the core accounts of each network by creation day,
+	// ascending, days without any left out (derived). An unknown network is absent.
+	CreationDays(ctx context.Context, networks []string) (map[string][]DayCount, error)
+
+	// Activity counts the network's tweets by hour, ascending, hours without any left out (derived).
+	Activity(ctx context.Context, network string) ([]HourCount, error)
+
+	// Top lists the first most frequent values of a facet over the network's
+	// tweets, by tweets descending, then value bytewise ascending, and the number
+	// of distinct values (derived). Hashtags are counted as lower-cased, domains
+	// without "www.", each once a tweet; a tweet without a value is not counted.
+	Top(ctx context.Context, network string, facet Facet, first int) ([]Count, int64, error)
+
+	// Distribution lists the distinct values of a measure over the network,
+	// ascending, each with its count; undisclosed values are left out (derived).
+	Distribution(ctx context.Context, network string, m Measure) ([]ValueCount, error)
+
+	// Search finds accounts, hashtags and tweets by text (derived).
+	Search(ctx context.Context, q SearchQuery) (*Slice[Hit], error)
+
+	// Ledger lists the network's files in the order of first opening. An empty
+	// network means all of them, by network, then order.
+	Ledger(ctx context.Context, network string) ([]File, error)
+
+	// Rejects streams the network's rejected rows by file, then line, then
+	// order of commit. It stops at the first error, which it yields.
+	Rejects(ctx context.Context, network string) iter.Seq2[Reject, error]
+}
+
+// Writer changes the store. Methods that open, commit or derive are called by
+// one loader at a time on the embedded store, and may be called by several on a
+// server.
+type Writer interface {
+	// PutNetwork creates the network or updates it: a nil field and an empty
+	// Coverage keep what is held; a new network without a Coverage is UNKNOWN.
+	PutNetwork(ctx context.Context, n Network) error
+
+	// OpenFile gives the ledger entry for the network's file of that name that
+	// was opened last, or creates one in state LOADING where there is none.
+	OpenFile(ctx context.Context, network, name string, kind FileKind) (File, error)
+
+	// ReopenFile closes entry id as REPLACED (one in state LOADING) or leaves it
+	// (DONE, FAILED), and creates a new entry for the same file.
+	ReopenFile(ctx context.Context, id int64) (File, error)
+
+	// EndFile notes warnings, and with a problem the state FAILED.
+	EndFile(ctx context.Context, id int64, warnings []string, problem string) error
+
+	// Commit writes the batch in one transaction. It returns ErrConflict, and
+	// writes nothing, when the file's Offset is not before.
+	Commit(ctx context.Context, before int64, b *Batch) error
+
+	// HeldTweets says which of ids the store holds as known tweets, of all committed batches.
+	HeldTweets(ctx context.Context, ids []string) (map[string]Held, error)
+
+	// TweetIDs streams the ids of all known tweets, in no order.
+	TweetIDs(ctx context.Context) iter.Seq2[string, error]
+
+	// Derive computes the derived facts from all committed rows, in one step
+	// that readers see whole or not at all. It does nothing when none is stale.
+	Derive(ctx context.Context) error
+}
+
+// Store is an engine.
+type Store interface {
+	Reader
+	Writer
+	io.Closer
+}
