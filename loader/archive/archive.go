@@ -11,27 +11,18 @@ type Position struct {
 	SHA256 string
 }
 
-// Parsed is what one block holds. Every record is in exactly one place: a row
-// with its Line, or a reject.
+// Parsed is what one block holds. Every record of the block is one of Tweets
+// (one of Profiles in a users file) or one of Rejects.
 type Parsed struct {
-	// Rows is the number of records read: the accepted ones, listed in Records, and the Rejects.
-	Rows int64
-	// Records are the accepted records in file order.
-	Records []Record
-	// Embedded are tweets found inside other tweets of API output; not counted as rows.
+	// Tweets are the accepted records in file order, duplicates included.
+	Tweets []store.TweetRow
+	// Embedded are tweets found inside other tweets of API output; they are not records.
 	Embedded []store.TweetRow
-	// Profiles are observations of accounts, at most one for each account and
-	// source in a block (the newest). A users file's record has its profile here as well.
+	// Profiles are observations of accounts. In a users file, one for each
+	// accepted record, in file order; elsewhere at most one for each account
+	// and rank, the newest.
 	Profiles []store.Profile
 	Rejects  []store.Reject
-	// Repaired counts the records in which bytes that are not UTF-8 became U+FFFD.
+	// Repaired counts the accepted records in which bytes that are not UTF-8 became U+FFFD.
 	Repaired int64
-}
-
-// Record is one accepted row of a file.
-type Record struct {
-	// ID identifies the row within its kind: the tweet id, or the user id in a users file.
-	ID string
-	// Tweet is valid except in a users file.
-	Tweet store.TweetRow
 }
