@@ -1,0 +1,112 @@
+-- Derive: the derived tables from the base tables, in the order of schema.sql.
+-- One statement a block; the blocks run in one transaction.
+
+-- The best observation of each account replaces all of them.
+CREATE OR REPLACE TABLE profiles AS
+SELECT * FROM profiles
+QUALIFY row_number() OVER (
+    PARTITION BY account_id
+    ORDER BY rank DESC, as_of DESC, screen_name DESC NULLS LAST, display_name DESC NULLS LAST, bio DESC NULLS LAST,
+        location DESC NULLS LAST, profile_url DESC NULLS LAST, language DESC NULLS LAST, followers DESC NULLS LAST,
+        following DESC NULLS LAST, created_on DESC NULLS LAST) = 1;
+
+CREATE OR REPLACE TABLE timeline AS
+SELECT account_id, posted_at, id, n, is_retweet, network_set FROM tweets ORDER BY account_id, posted_at, id;
+
+-- Only originals that are held can give a time and an author, so the tweets
+-- table is probed once with the set of retweeted ids.
+CREATE OR REPLACE TABLE retweets AS
+WITH retweet AS MATERIALIZED (
+    SELECT id, account_id, posted_at, retweeted_account, retweeted_tweet FROM tweets WHERE is_retweet
+), original AS (
+    SELECT id, account_id, posted_at FROM tweets WHERE id IN (SELECT retweeted_tweet FROM retweet)
+), resolved AS (
+    SELECT r.*, o.account_id AS author, epoch_ms(r.posted_at) - epoch_ms(o.posted_at) AS delay_ms
+    FROM retweet r LEFT JOIN original o ON o.id = r.retweeted_tweet
+), amplified AS (
+    SELECT retweeted_account AS target_id, * FROM resolved WHERE retweeted_account IS NOT NULL
+    UNION ALL
+    -- A retweet can name one account and point at a tweet of another; it then amplifies both.
+    SELECT author AS target_id, * FROM resolved WHERE author IS NOT NULL AND author IS DISTINCT FROM retweeted_account
+)
+SELECT target_id, account_id AS source_id, posted_at, id AS tweet_id, retweeted_tweet AS original_id, delay_ms
+FROM amplified WHERE target_id <> account_id
+ORDER BY target_id, source_id, posted_at, tweet_id;
+
+-- Most pairs have a single retweet. They need no median and no distinct count,
+-- which cost the most, so they are taken apart from the rest.
+CREATE OR REPLACE TABLE amplifies AS
+WITH pair AS MATERIALIZED (
+    SELECT target_id, source_id, count(*) AS retweets, count(original_id) AS named, min(posted_at) AS first_at,
+        max(posted_at) AS last_at, any_value(delay_ms) AS delay_ms
+    FROM retweets GROUP BY target_id, source_id
+), many AS (
+    SELECT r.target_id, r.source_id, count(DISTINCT r.original_id) AS tweets, median(r.delay_ms) AS median_delay_ms
+    FROM retweets r SEMI JOIN (SELECT target_id, source_id FROM pair WHERE retweets > 1) p USING (target_id, source_id)
+    GROUP BY r.target_id, r.source_id
+)
+SELECT target_id, source_id, retweets, named AS tweets, first_at, last_at, delay_ms::DOUBLE AS median_delay_ms
+FROM pair WHERE retweets = 1
+UNION ALL
+SELECT p.target_id, p.source_id, p.retweets, m.tweets, p.first_at, p.last_at, m.median_delay_ms
+FROM pair p JOIN many m USING (target_id, source_id)
+ORDER BY target_id, retweets DESC, source_id;
+
+CREATE OR REPLACE TABLE amplified_by AS
+SELECT * FROM amplifies ORDER BY source_id, retweets DESC, target_id;
+
+CREATE OR REPLACE TABLE tweet_index AS
+SELECT id, n FROM tweets
+UNION ALL
+SELECT id, NULL FROM (
+    SELECT retweeted_tweet AS id FROM tweets WHERE retweeted_tweet IS NOT NULL
+    UNION SELECT in_reply_to_tweet FROM tweets WHERE in_reply_to_tweet IS NOT NULL
+    UNION SELECT quoted_tweet FROM tweets WHERE quoted_tweet IS NOT NULL
+) WHERE id NOT IN (SELECT id FROM tweets)
+ORDER BY id;
+
+CREATE OR REPLACE TABLE accounts AS
+WITH posted AS (
+    SELECT account_id, count(*) AS tweet_count, count_if(is_retweet) AS retweet_count,
+        min(posted_at) AS first_tweet_at, max(posted_at) AS last_tweet_at
+    FROM tweets GROUP BY account_id
+), membership AS (
+    SELECT m.account_id, list(n.slug ORDER BY n.slug) AS networks
+    FROM (SELECT DISTINCT account_id, network_id FROM members) m JOIN networks n ON n.id = m.network_id GROUP BY m.account_id
+), known AS (
+    SELECT account_id FROM profiles UNION SELECT account_id FROM posted UNION SELECT account_id FROM members
+), referred AS (
+    SELECT retweeted_account AS account_id FROM tweets WHERE retweeted_account IS NOT NULL
+    UNION SELECT in_reply_to_account FROM tweets WHERE in_reply_to_account IS NOT NULL
+    UNION SELECT unnest(mentions) FROM tweets
+), everyone AS (
+    SELECT account_id, true AS known FROM known
+    UNION ALL SELECT account_id, false FROM referred WHERE account_id NOT IN (SELECT account_id FROM known)
+)
+SELECT e.account_id AS platform_id, e.known, p.screen_name, p.display_name, p.bio, p.location, p.profile_url, p.language,
+    p.followers, p.following, p.created_on, coalesce(m.networks, []) AS networks,
+    coalesce(t.tweet_count, 0) AS tweet_count, coalesce(t.retweet_count, 0) AS retweet_count, t.first_tweet_at, t.last_tweet_at,
+    CASE WHEN t.tweet_count IS NULL THEN 'SILENT' WHEN t.retweet_count * 5 >= t.tweet_count * 4 THEN 'AMPLIFIER' ELSE 'ORIGINATOR' END AS role
+FROM everyone e
+LEFT JOIN profiles p USING (account_id) LEFT JOIN membership m USING (account_id) LEFT JOIN posted t USING (account_id)
+ORDER BY platform_id;
+
+CREATE OR REPLACE TABLE network_totals AS
+WITH member AS (
+    SELECT m.network_id, count(*) AS account_count, count(*) FILTER (p.created_on IS NULL) AS accounts_undated
+    FROM (SELECT DISTINCT account_id, network_id FROM members) m LEFT JOIN profiles p USING (account_id) GROUP BY m.network_id
+), posted AS (
+    SELECT network_set, count(*) AS tweet_count, count_if(is_retweet) AS retweet_count,
+        min(posted_at) AS first_tweet_at, max(posted_at) AS last_tweet_at
+    FROM tweets GROUP BY network_set
+), disclosed AS (
+    SELECT s.network_id, sum(tweet_count)::BIGINT AS tweet_count, sum(retweet_count)::BIGINT AS retweet_count,
+        min(first_tweet_at) AS first_tweet_at, max(last_tweet_at) AS last_tweet_at
+    FROM posted JOIN network_sets s ON s.set_id = posted.network_set GROUP BY s.network_id
+)
+SELECT n.id AS network_id, coalesce(account_count, 0) AS account_count, coalesce(accounts_undated, 0) AS accounts_undated,
+    coalesce(tweet_count, 0) AS tweet_count, coalesce(retweet_count, 0) AS retweet_count, first_tweet_at, last_tweet_at
+FROM networks n LEFT JOIN member m ON m.network_id = n.id LEFT JOIN disclosed d ON d.network_id = n.id
+ORDER BY n.id;
+
+UPDATE meta SET value = (SELECT value FROM meta WHERE key = 'rows') WHERE key = 'derived';

@@ -1,0 +1,192 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/takedown/takedown/store"
+)
+
+// schemaVersion is written to a new store; a store with another one is refused.
+const schemaVersion = "1"
+
+//go:embed schema.sql
+var schemaSQL string
+
+// Options tune a store. The zero value is right for most uses.
+type Options struct {
+	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the store. Zero means 512.
+	MemoryMiB int
+	// Threads is the number of DuckDB's worker threads. Zero means one for each processor.
+	Threads int
+}
+
+// Store is the embedded engine. It implements [store.Store].
+type Store struct {
+	db *sql.DB
+	// spool is the folder for batches on their way into DuckDB.
+	spool string
+
+	// write serialises the methods of store.Writer: one writer at a time.
+	write sync.Mutex
+	// sets is written under write and read by readers.
+	sets networkSets
+}
+
+// Open opens the store at path, or creates it. The error wraps store.ErrInUse
+// when another process holds it, store.ErrCorrupt when the file is not a store,
+// and store.ErrVersion when another version of Takedown wrote it.
+func Open(ctx context.Context, path string, opt Options) (*Store, error) {
+	if opt.MemoryMiB == 0 {
+		opt.MemoryMiB = 512
+	}
+	if opt.Threads == 0 {
+		opt.Threads = runtime.GOMAXPROCS(0)
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	tmp := path + ".tmp"
+	config := url.Values{
+		"memory_limit":                  {strconv.Itoa(opt.MemoryMiB) + "MiB"},
+		"threads":                       {strconv.Itoa(opt.Threads)},
+		"temp_directory":                {filepath.Join(tmp, "spill")},
+		"storage_compatibility_version": {"v1.5.0"},
+		// Reads of one store hit the same few row groups: their metadata is worth keeping.
+		"enable_object_cache":          {"true"},
+		"autoload_known_extensions":    {"false"},
+		"autoinstall_known_extensions": {"false"},
+	}
+	connector, err := duckdb.NewConnector(path+"?"+config.Encode(), nil)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	s := &Store{db: sql.OpenDB(connector), spool: filepath.Join(tmp, "spool")}
+	if err := s.init(ctx, path, tmp); err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
+	return s, nil
+}
+
+// Close waits for running queries and writes what is in the log to the file.
+func (s *Store) Close() error {
+	err := s.db.Close()
+	return errors.Join(err, os.RemoveAll(filepath.Dir(s.spool)))
+}
+
+func (s *Store) init(ctx context.Context, path, tmp string) error {
+	// A spool left by a process that was stopped is of no use to anybody.
+	if err := os.RemoveAll(s.spool); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.spool, 0o700); err != nil {
+		return err
+	}
+	if err := s.migrate(ctx, path); err != nil {
+		return err
+	}
+	if err := s.sets.load(ctx, s.db); err != nil {
+		return err
+	}
+	// From here on no statement can reach outside the store: even text that
+	// found its way into a query could not read or write another file.
+	for _, q := range []string{
+		"SET GLOBAL TimeZone = 'UTC'",
+		"SET GLOBAL allowed_directories = ['" + strings.ReplaceAll(tmp, "'", "''") + "']",
+		"SET GLOBAL enable_external_access = false",
+		"SET GLOBAL lock_configuration = true",
+	} {
+		if _, err := s.db.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("configure store: %w", err)
+		}
+	}
+	return nil
+}
+
+// migrate creates the tables of a new store and checks the version of an old one.
+func (s *Store) migrate(ctx context.Context, path string) error {
+	var tables, meta int
+	err := s.db.QueryRowContext(ctx,
+		"SELECT count(*), count(*) FILTER (table_name = 'meta') FROM information_schema.tables").Scan(&tables, &meta)
+	switch {
+	case err != nil:
+		return openError(path, err)
+	case tables == 0:
+		return inTx(ctx, s.db, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, schemaSQL); err != nil {
+				return fmt.Errorf("create store: %w", err)
+			}
+			_, err := tx.ExecContext(ctx,
+				"INSERT INTO meta VALUES ('schema_version', ?), ('rows', '0'), ('derived', '0')", schemaVersion)
+			return err
+		})
+	case meta == 0:
+		return fmt.Errorf("%s is a DuckDB database, but not a Takedown store: %w", path, store.ErrCorrupt)
+	}
+	var version string
+	if err := s.db.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'schema_version'").Scan(&version); err != nil {
+		return openError(path, err)
+	}
+	if version != schemaVersion {
+		return fmt.Errorf("%s has schema version %s, this program reads version %s: %w", path, version, schemaVersion, store.ErrVersion)
+	}
+	return nil
+}
+
+var lockHolder = regexp.MustCompile(`\(PID (\d+)\)`)
+
+// openError says in our own words why a store could not be opened.
+func openError(path string, err error) error {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "Could not set lock"), strings.Contains(text, "being used by another process"):
+		holder := "another process"
+		if m := lockHolder.FindStringSubmatch(text); m != nil {
+			holder = "process " + m[1]
+		}
+		return fmt.Errorf("%s is in use by %s: an embedded store is opened by one process at a time: %w", path, holder, store.ErrInUse)
+	case strings.Contains(text, "not a valid DuckDB database"), strings.Contains(text, "Corrupt"), strings.Contains(text, "checksum"):
+		return fmt.Errorf("%s is not a store or is damaged: %w", path, store.ErrCorrupt)
+	case strings.Contains(text, "newer version"), strings.Contains(text, "storage version"):
+		return fmt.Errorf("%s was written by another version of DuckDB: %w", path, store.ErrVersion)
+	default:
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+}
+
+// inTx runs f in a transaction and commits when it returns nil.
+func inTx(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		return errors.Join(err, ignoreDone(tx.Rollback()))
+	}
+	return tx.Commit()
+}
+
+// ignoreDone drops the error of rolling back what a cancelled context already rolled back.
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}

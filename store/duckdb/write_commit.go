@@ -1,0 +1,270 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+
+	"github.com/takedown/takedown/store"
+)
+
+// Commit implements [store.Writer].
+func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) (err error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+
+	path := filepath.Join(s.spool, "batch.parquet")
+	if len(b.Tweets) > 0 {
+		if err := spool(path, b.Tweets); err != nil {
+			return wrap("spool batch", err)
+		}
+		defer func() { err = errors.Join(err, os.Remove(path)) }()
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return wrap("commit batch", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return wrap("commit batch", err)
+	}
+	c := commit{conn: conn, tx: tx, batch: b, sets: s.sets.get().clone()}
+	if err := c.run(ctx, before, path); err != nil {
+		return errors.Join(wrap("commit batch", err), ignoreDone(tx.Rollback()))
+	}
+	if err := tx.Commit(); err != nil {
+		return wrap("commit batch", err)
+	}
+	s.sets.publish(c.sets)
+	return nil
+}
+
+// commit is one batch on its way into the store.
+type commit struct {
+	conn    *sql.Conn
+	tx      *sql.Tx
+	batch   *store.Batch
+	sets    setData
+	network int16
+}
+
+func (c *commit) run(ctx context.Context, before int64, spooled string) error {
+	if err := c.progress(ctx, before); err != nil {
+		return err
+	}
+	held, err := c.takeOut(ctx)
+	if err != nil {
+		return err
+	}
+	if len(c.batch.Tweets) > 0 {
+		if err := c.insert(ctx, spooled); err != nil {
+			return err
+		}
+	}
+	for set, ids := range held {
+		if err := c.share(ctx, ids, set); err != nil {
+			return err
+		}
+	}
+	if len(c.batch.Shared) > 0 {
+		if err := c.shareAll(ctx); err != nil {
+			return err
+		}
+	}
+	if err := c.profiles(); err != nil {
+		return err
+	}
+	if err := c.rejects(); err != nil {
+		return err
+	}
+	if len(c.batch.Members) > 0 {
+		if _, err := c.tx.ExecContext(ctx, `
+			INSERT INTO members
+			SELECT DISTINCT id, ?::SMALLINT FROM (SELECT unnest(?::VARCHAR[]) AS id)
+			WHERE id NOT IN (SELECT account_id FROM members WHERE network_id = ?)`,
+			c.network, c.batch.Members, c.network); err != nil {
+			return err
+		}
+	}
+	_, err = c.tx.ExecContext(ctx, "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'rows'")
+	return err
+}
+
+// progress moves the file's ledger entry on, if it is where the batch expects it.
+func (c *commit) progress(ctx context.Context, before int64) error {
+	p, state := c.batch.After, store.FileLoading
+	if c.batch.Done {
+		state = store.FileDone
+		if p.FinishedAt == nil {
+			now := time.Now().UTC().Truncate(time.Millisecond)
+			p.FinishedAt = &now
+		}
+	}
+	err := c.tx.QueryRowContext(ctx, `
+		UPDATE files SET state = ?, byte_offset = ?, lines = ?, sha256 = ?, rows_read = ?, accepted = ?, duplicate = ?,
+			rejected = ?, repaired = ?, finished_at = ?
+		WHERE id = ? AND byte_offset = ? AND state = 'LOADING' RETURNING network_id`,
+		string(state), p.Offset, p.Lines, p.SHA256, p.RowsRead, p.Accepted, p.Duplicate, p.Rejected, p.Repaired, p.FinishedAt,
+		c.batch.FileID, before).Scan(&c.network)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("file %d is not at offset %d: %w", c.batch.FileID, before, store.ErrConflict)
+	}
+	return err
+}
+
+// takeOut removes the rows that fuller ones replace and says which sets of networks they were in.
+func (c *commit) takeOut(ctx context.Context) (map[int16][]string, error) {
+	if len(c.batch.Replaced) == 0 {
+		return nil, nil
+	}
+	held, err := c.heldSets(ctx, c.batch.Replaced)
+	if err != nil {
+		return nil, err
+	}
+	delete(held, 0)
+	_, err = c.tx.ExecContext(ctx, "DELETE FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", c.batch.Replaced)
+	return held, err
+}
+
+// heldSets groups held tweets by the set of networks they are in.
+func (c *commit) heldSets(ctx context.Context, ids []string) (map[int16][]string, error) {
+	rows, err := c.tx.QueryContext(ctx,
+		"SELECT id, network_set FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	held := make(map[int16][]string)
+	for rows.Next() {
+		var id string
+		var set int16
+		if err := rows.Scan(&id, &set); err != nil {
+			return nil, err
+		}
+		held[set] = append(held[set], id)
+	}
+	return held, rows.Err()
+}
+
+func (c *commit) insert(ctx context.Context, spooled string) error {
+	_, own, ok := c.sets.union(0, c.network)
+	if !ok {
+		return fmt.Errorf("network %d has no set", c.network)
+	}
+	_, err := c.tx.ExecContext(ctx, `
+		INSERT INTO tweets
+		SELECT (SELECT coalesce(max(n), -1) + 1 FROM tweets) + file_row_number, id, account_id, posted_at,
+			CASE WHEN in_network THEN ?::SMALLINT ELSE 0::SMALLINT END, fullness, is_retweet,
+			retweeted_account, retweeted_tweet, in_reply_to_account, in_reply_to_tweet, quoted_tweet, body, language, client,
+			latitude, longitude, quote_count, reply_count, like_count, retweet_count, hashtags, urls, mentions, poll_choices
+		FROM read_parquet(?, file_row_number = true)`, own, spooled)
+	return err
+}
+
+// shareAll adds the file's network to tweets that are already held.
+func (c *commit) shareAll(ctx context.Context) error {
+	held, err := c.heldSets(ctx, c.batch.Shared)
+	if err != nil {
+		return err
+	}
+	for set, ids := range held {
+		if err := c.widen(ctx, ids, set, c.network); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// share adds the networks of a set to tweets that this batch has just inserted.
+func (c *commit) share(ctx context.Context, ids []string, set int16) error {
+	for _, network := range c.sets.members[set] {
+		held, err := c.heldSets(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for from, ids := range held {
+			if err := c.widen(ctx, ids, from, network); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// widen moves tweets from one set of networks to the one that also holds network.
+func (c *commit) widen(ctx context.Context, ids []string, from, network int16) error {
+	members, to, ok := c.sets.union(from, network)
+	if !ok {
+		to = int16(len(c.sets.members))
+		c.sets.members[to] = members
+		if err := insertSet(ctx, c.tx, to, members); err != nil {
+			return err
+		}
+	}
+	if to == from {
+		return nil
+	}
+	_, err := c.tx.ExecContext(ctx,
+		"UPDATE tweets SET network_set = ? WHERE network_set = ? AND id IN (SELECT unnest(?::VARCHAR[]))", to, from, ids)
+	return err
+}
+
+func (c *commit) profiles() error {
+	return appendRows(c.conn, "profiles", c.batch.Profiles, func(p *store.Profile) []driver.Value {
+		var created any
+		if p.HasCreatedOn {
+			created = p.CreatedOn.Time()
+		}
+		return []driver.Value{p.AccountID, int8(p.Rank), time.UnixMilli(p.AsOf).UTC(), given(p.ScreenName), given(p.DisplayName),
+			given(p.Bio), given(p.Location), given(p.ProfileURL), given(p.Language), counted(p.Followers), counted(p.Following), created}
+	})
+}
+
+func (c *commit) rejects() error {
+	return appendRows(c.conn, "rejects", c.batch.Rejects, func(r *store.Reject) []driver.Value {
+		return []driver.Value{c.batch.FileID, r.Line, r.Column, r.Code, r.Reason, r.Excerpt}
+	})
+}
+
+// appendRows adds rows to a table through the driver's appender, in conn's open transaction.
+func appendRows[T any](conn *sql.Conn, table string, rows []T, values func(*T) []driver.Value) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return conn.Raw(func(dc any) error {
+		a, err := duckdb.NewAppenderFromConn(dc.(driver.Conn), "", table)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			if err := a.AppendRow(values(&rows[i])...); err != nil {
+				return errors.Join(err, a.Close())
+			}
+		}
+		return a.Close()
+	})
+}
+
+// given is a text as a value, NULL for "not given".
+func given(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// counted is a count as a value, NULL for "not given".
+func counted(n int64) any {
+	if n < 0 {
+		return nil
+	}
+	return n
+}

@@ -1,0 +1,47 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"fmt"
+	"strings"
+)
+
+//go:embed derive.sql
+var deriveSQL string
+
+// Derive implements [store.Writer].
+func (s *Store) Derive(ctx context.Context) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	var stale bool
+	err := s.db.QueryRowContext(ctx, "SELECT count(DISTINCT value) > 1 FROM meta WHERE key IN ('rows', 'derived')").Scan(&stale)
+	if err != nil || !stale {
+		return wrap("derive", err)
+	}
+	err = inTx(ctx, s.db, func(tx *sql.Tx) error {
+		for _, step := range strings.SplitAfter(deriveSQL, ";\n\n") {
+			if _, err := tx.ExecContext(ctx, step); err != nil {
+				return fmt.Errorf("%s: %w", stepName(step), err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return wrap("derive", err)
+	}
+	// What the derived tables replaced is given back to the file.
+	_, err = s.db.ExecContext(ctx, "CHECKPOINT")
+	return wrap("checkpoint", err)
+}
+
+// stepName is the first line of a step that is not a comment.
+func stepName(step string) string {
+	for line := range strings.Lines(step) {
+		if !strings.HasPrefix(line, "--") && strings.TrimSpace(line) != "" {
+			return strings.TrimSpace(line)
+		}
+	}
+	return "step"
+}
