@@ -106,9 +106,11 @@ type Profile struct {
 	HasCreatedOn bool
 }
 
-// Held is what the store knows of a tweet it already holds.
-type Held struct {
+// HeldTweet is what a loader must know of a tweet that the store already holds.
+type HeldTweet struct {
+	ID       string
 	Fullness Fullness
-	// Networks are the slugs of the archives that hold it, ascending.
+	// Networks are the slugs of the archives that hold it, ascending. Tweets
+	// of one stream may share the slice.
 	Networks []string
 }

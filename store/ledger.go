@@ -45,6 +45,8 @@ const (
 	FileAmplifiers FileKind = "AMPLIFIERS"
 	FileAPIv1      FileKind = "API_V1"
 	FileAPIv2      FileKind = "API_V2"
+	// FileUnreadable: the file was named as an archive file, but what it holds cannot be told.
+	FileUnreadable FileKind = "UNREADABLE"
 )
 
 // Progress is where a file stands after its last committed batch.

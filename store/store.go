@@ -78,7 +78,8 @@ type Writer interface {
 	PutNetwork(ctx context.Context, n Network) error
 
 	// OpenFile gives the ledger entry for the network's file of that name that
-	// was opened last, or creates one in state LOADING where there is none.
+	// was opened last, or creates one in state LOADING where there is none. An
+	// entry with nothing read yet takes on kind.
 	OpenFile(ctx context.Context, network, name string, kind FileKind) (File, error)
 
 	// ReopenFile closes entry id as REPLACED (one in state LOADING) or leaves it
@@ -89,14 +90,12 @@ type Writer interface {
 	EndFile(ctx context.Context, id int64, warnings []string, problem string) error
 
 	// Commit writes the batch in one transaction. It returns ErrConflict, and
-	// writes nothing, when the file's Offset is not before.
+	// writes nothing, when the file's Offset is not before or its state is
+	// neither LOADING nor FAILED.
 	Commit(ctx context.Context, before int64, b *Batch) error
 
-	// HeldTweets says which of ids the store holds as known tweets, of all committed batches.
-	HeldTweets(ctx context.Context, ids []string) (map[string]Held, error)
-
-	// TweetIDs streams the ids of all known tweets, in no order.
-	TweetIDs(ctx context.Context) iter.Seq2[string, error]
+	// HeldTweets streams all known tweets of all committed batches, in no order.
+	HeldTweets(ctx context.Context) iter.Seq2[HeldTweet, error]
 
 	// Derive computes the derived facts from all committed rows, in one step
 	// that readers see whole or not at all. It does nothing when none is stale.

@@ -111,7 +111,7 @@ func (c *commit) progress(ctx context.Context, before int64) error {
 	err := c.tx.QueryRowContext(ctx, `
 		UPDATE files SET state = ?, byte_offset = ?, lines = ?, sha256 = ?, rows_read = ?, accepted = ?, duplicate = ?,
 			rejected = ?, repaired = ?, finished_at = ?
-		WHERE id = ? AND byte_offset = ? AND state = 'LOADING' RETURNING network_id`,
+		WHERE id = ? AND byte_offset = ? AND state IN ('LOADING', 'FAILED') RETURNING network_id`,
 		string(state), p.Offset, p.Lines, p.SHA256, p.RowsRead, p.Accepted, p.Duplicate, p.Rejected, p.Repaired, p.FinishedAt,
 		c.batch.FileID, before).Scan(&c.network)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -90,6 +90,11 @@ func (s *Store) OpenFile(ctx context.Context, network, name string, kind store.F
 	if errors.Is(err, sql.ErrNoRows) {
 		return s.newFile(ctx, s.db, id, name, kind)
 	}
+	if err == nil && f.Offset == 0 && f.Kind != kind {
+		// Nothing was read yet under the other kind: the file has been mended since.
+		f.Kind = kind
+		_, err = s.db.ExecContext(ctx, "UPDATE files SET kind = ? WHERE id = ?", string(kind), f.ID)
+	}
 	return f, wrap("open file", err)
 }
 
