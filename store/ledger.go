@@ -62,8 +62,8 @@ type Progress struct {
 	Accepted  int64
 	Duplicate int64
 	Rejected  int64
-	// Repaired counts accepted rows in which bytes that are not UTF-8 were
-	// replaced by U+FFFD. They are among Accepted.
+	// Repaired counts rows in which bytes that are not UTF-8 were replaced by
+	// U+FFFD. They are among Accepted and Duplicate.
 	Repaired int64
 
 	StartedAt  time.Time

@@ -97,6 +97,10 @@ type Writer interface {
 	// HeldTweets streams all known tweets of all committed batches, in no order.
 	HeldTweets(ctx context.Context) iter.Seq2[HeldTweet, error]
 
+	// HeldUsers streams the ids of the network's core accounts whose profile
+	// comes from a users file, in no order.
+	HeldUsers(ctx context.Context, network string) iter.Seq2[string, error]
+
 	// Derive computes the derived facts from all committed rows, in one step
 	// that readers see whole or not at all. It does nothing when none is stale.
 	Derive(ctx context.Context) error

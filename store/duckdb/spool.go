@@ -3,6 +3,7 @@ package duckdb
 import (
 	"bufio"
 	"errors"
+	"math"
 	"os"
 	"unsafe"
 
@@ -49,10 +50,10 @@ var spoolColumns = []spoolColumn{
 	text("client", func(t *store.TweetRow) string { return t.Client }),
 	place("latitude", func(t *store.TweetRow) float64 { return t.Latitude }),
 	place("longitude", func(t *store.TweetRow) float64 { return t.Longitude }),
-	count("quote_count", func(t *store.TweetRow) int64 { return t.QuoteCount }),
-	count("reply_count", func(t *store.TweetRow) int64 { return t.ReplyCount }),
-	count("like_count", func(t *store.TweetRow) int64 { return t.LikeCount }),
-	count("retweet_count", func(t *store.TweetRow) int64 { return t.RetweetCount }),
+	{"quote_count", int64Node, number(func(t *store.TweetRow) int64 { return t.QuoteCount })},
+	{"reply_count", int64Node, number(func(t *store.TweetRow) int64 { return t.ReplyCount })},
+	{"like_count", int64Node, number(func(t *store.TweetRow) int64 { return t.LikeCount })},
+	{"retweet_count", int64Node, number(func(t *store.TweetRow) int64 { return t.RetweetCount })},
 	list("hashtags", func(t *store.TweetRow) []string { return t.Hashtags }),
 	list("urls", func(t *store.TweetRow) []string { return t.URLs }),
 	list("mentions", func(t *store.TweetRow) []string { return t.Mentions }),
@@ -122,19 +123,15 @@ func raw(s string) parquet.ByteArray {
 	return unsafe.Slice(unsafe.StringData(s), len(s))
 }
 
-// text is a string column in which "" is NULL.
+// text is a string column. "" stands for NULL: a column without nulls needs no
+// definition levels, which cost more to write than the values.
 func text(name string, get func(*store.TweetRow) string) spoolColumn {
-	return spoolColumn{name, stringNode(parquet.Repetitions.Optional), func(w file.ColumnChunkWriter, e *spoolEncoder, rows []store.TweetRow) error {
-		e.bytes, e.def = e.bytes[:0], e.def[:0]
+	return spoolColumn{name, stringNode, func(w file.ColumnChunkWriter, e *spoolEncoder, rows []store.TweetRow) error {
+		e.bytes = e.bytes[:0]
 		for i := range rows {
-			if s := get(&rows[i]); s == "" {
-				e.def = append(e.def, 0)
-			} else {
-				e.def = append(e.def, 1)
-				e.bytes = append(e.bytes, raw(s))
-			}
+			e.bytes = append(e.bytes, raw(get(&rows[i])))
 		}
-		_, err := w.(*file.ByteArrayColumnChunkWriter).WriteBatch(e.bytes, e.def, nil)
+		_, err := w.(*file.ByteArrayColumnChunkWriter).WriteBatch(e.bytes, nil, nil)
 		return err
 	}}
 }
@@ -157,34 +154,18 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 	}}
 }
 
-// count is a number column in which a negative value is NULL.
-func count(name string, get func(*store.TweetRow) int64) spoolColumn {
-	return spoolColumn{name, optionalInt64Node, func(w file.ColumnChunkWriter, e *spoolEncoder, rows []store.TweetRow) error {
-		e.ints, e.def = e.ints[:0], e.def[:0]
-		for i := range rows {
-			if v := get(&rows[i]); v < 0 {
-				e.def = append(e.def, 0)
-			} else {
-				e.def, e.ints = append(e.def, 1), append(e.ints, v)
-			}
-		}
-		_, err := w.(*file.Int64ColumnChunkWriter).WriteBatch(e.ints, e.def, nil)
-		return err
-	}}
-}
-
-// place is a coordinate column, NULL in rows without a place.
+// place is a coordinate column, NaN in rows without a place.
 func place(name string, get func(*store.TweetRow) float64) spoolColumn {
-	return spoolColumn{name, optionalDoubleNode, func(w file.ColumnChunkWriter, e *spoolEncoder, rows []store.TweetRow) error {
-		e.floats, e.def = e.floats[:0], e.def[:0]
+	return spoolColumn{name, doubleNode, func(w file.ColumnChunkWriter, e *spoolEncoder, rows []store.TweetRow) error {
+		e.floats = e.floats[:0]
 		for i := range rows {
-			if !rows[i].HasPlace {
-				e.def = append(e.def, 0)
-			} else {
-				e.def, e.floats = append(e.def, 1), append(e.floats, get(&rows[i]))
+			v := math.NaN()
+			if rows[i].HasPlace {
+				v = get(&rows[i])
 			}
+			e.floats = append(e.floats, v)
 		}
-		_, err := w.(*file.Float64ColumnChunkWriter).WriteBatch(e.floats, e.def, nil)
+		_, err := w.(*file.Float64ColumnChunkWriter).WriteBatch(e.floats, nil, nil)
 		return err
 	}}
 }
@@ -215,22 +196,17 @@ func int64Node(name string) schema.Node {
 	return schema.NewInt64Node(name, parquet.Repetitions.Required, -1)
 }
 
-func optionalInt64Node(name string) schema.Node {
-	return schema.NewInt64Node(name, parquet.Repetitions.Optional, -1)
-}
-
-func optionalDoubleNode(name string) schema.Node {
-	return schema.NewFloat64Node(name, parquet.Repetitions.Optional, -1)
+func doubleNode(name string) schema.Node {
+	return schema.NewFloat64Node(name, parquet.Repetitions.Required, -1)
 }
 
 func boolNode(name string) schema.Node {
 	return schema.NewBooleanNode(name, parquet.Repetitions.Required, -1)
 }
 
-func stringNode(r parquet.Repetition) func(string) schema.Node {
-	return func(name string) schema.Node {
-		return schema.MustPrimitive(schema.NewPrimitiveNodeLogical(name, r, schema.StringLogicalType{}, parquet.Types.ByteArray, -1, -1))
-	}
+func stringNode(name string) schema.Node {
+	return schema.MustPrimitive(schema.NewPrimitiveNodeLogical(name, parquet.Repetitions.Required,
+		schema.StringLogicalType{}, parquet.Types.ByteArray, -1, -1))
 }
 
 func timestampNode(name string) schema.Node {
@@ -239,7 +215,7 @@ func timestampNode(name string) schema.Node {
 }
 
 func listNode(name string) schema.Node {
-	element := stringNode(parquet.Repetitions.Required)("element")
+	element := stringNode("element")
 	repeated := schema.MustGroup(schema.NewGroupNode("list", parquet.Repetitions.Repeated, schema.FieldList{element}, -1))
 	return schema.MustGroup(schema.NewGroupNodeLogical(name, parquet.Repetitions.Required, schema.FieldList{repeated}, schema.NewListLogicalType(), -1))
 }

@@ -39,3 +39,32 @@ func (s *Store) HeldTweets(ctx context.Context) iter.Seq2[store.HeldTweet, error
 		}
 	}
 }
+
+// HeldUsers implements [store.Writer].
+func (s *Store) HeldUsers(ctx context.Context, network string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		id, _ := s.sets.get().networkID(network)
+		rows, err := s.db.QueryContext(ctx, `
+			SELECT DISTINCT account_id FROM profiles
+			WHERE rank = ? AND account_id IN (SELECT account_id FROM members WHERE network_id = ?)`,
+			int8(store.ProfileFromUsers), id)
+		if err != nil {
+			yield("", wrap("list users", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				yield("", wrap("list users", err))
+				return
+			}
+			if !yield(id, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield("", wrap("list users", err))
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package loader
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/takedown/takedown/loader/archive"
+	"github.com/takedown/takedown/store"
+)
+
+// A file passes through four stages that run side by side: one goroutine cuts
+// it into blocks, one for each processor parses blocks, one takes the parsed
+// blocks in file order and gathers what is new into a batch, and one commits
+// batches. Only cutting and gathering depend on order, and they do little.
+
+// batchRows is the least number of new rows in a batch, the last one of a file
+// excepted. It is DuckDB's row-group size: a transaction of a whole row group
+// goes straight to its place in the file, a smaller one through the log as well.
+const batchRows = 122_880
+
+// parsed is a block and the rows in it, once the parser is done with it.
+type parsed struct {
+	block *archive.Block
+	rows  archive.Parsed
+}
+
+// read loads the rest of a file and moves entry on with each commit.
+func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) error {
+	g, ctx := errgroup.WithContext(ctx)
+	workers := runtime.GOMAXPROCS(0)
+	blocks := make(chan block)
+	order := make(chan chan parsed, workers+2)
+	batches := make(chan *pending)
+
+	// An error in the file must not keep what precedes it from being committed,
+	// so the cutter notes it and ends its stage in the ordinary way.
+	var cut error
+	g.Go(func() error {
+		defer close(order)
+		defer close(blocks)
+		cut = ignoreEOF(cutBlocks(ctx, r, blocks, order))
+		return nil
+	})
+	for range workers {
+		g.Go(func() error {
+			for b := range blocks {
+				b.out <- parsed{b.Block, b.Parse()}
+			}
+			return nil
+		})
+	}
+	g.Go(func() error {
+		defer close(batches)
+		return l.gather(ctx, r, *entry, order, batches, func() bool { return cut == nil })
+	})
+	g.Go(func() error {
+		for b := range batches {
+			if err := l.st.Commit(ctx, entry.Offset, &b.Batch); err != nil {
+				return storeError{err}
+			}
+			entry.Progress = b.After
+			b.release()
+		}
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return cut
+}
+
+// block is one on its way to a parser, and where the result is waited for.
+type block struct {
+	*archive.Block
+	out chan parsed
+}
+
+func cutBlocks(ctx context.Context, r *archive.Reader, blocks chan<- block, order chan<- chan parsed) error {
+	for {
+		b, err := r.Next()
+		if err != nil {
+			return err
+		}
+		out := make(chan parsed, 1)
+		select {
+		case order <- out:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case blocks <- block{b, out}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// gather turns parsed blocks, in file order, into batches of what is new.
+func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, order <-chan chan parsed, batches chan<- *pending, whole func() bool) error {
+	p := newPending(entry)
+	send := func() error {
+		select {
+		case batches <- p:
+			entry.Progress = p.After
+			p = newPending(entry)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for out := range order {
+		var b parsed
+		select {
+		case b = <-out:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		l.take(p, b)
+		l.progress.BytesRead = l.doneBytes + r.Consumed()
+		l.tell(PhaseReading)
+		if len(p.Tweets)+len(p.Profiles)+len(p.Rejects) >= batchRows {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	p.Done = whole()
+	return send()
+}
+
+func isEOF(err error) bool { return errors.Is(err, io.EOF) }
+
+func ignoreEOF(err error) error {
+	if isEOF(err) {
+		return nil
+	}
+	return err
+}
