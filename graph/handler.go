@@ -1,0 +1,87 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/takedown/takedown/graph/generated"
+	"github.com/takedown/takedown/graph/model"
+	"github.com/takedown/takedown/store"
+)
+
+const (
+	defaultMaxComplexity = 500_000
+	defaultMaxDepth      = 24
+	// cachedQueries is how many parsed queries are kept, maxTokens how long one may be.
+	cachedQueries = 256
+	maxTokens     = 10_000
+	// keepAlive keeps idle connections open through proxies; a client has
+	// initTimeout to say that it speaks the protocol.
+	keepAlive   = 15 * time.Second
+	initTimeout = 10 * time.Second
+)
+
+// LoadProgress is how far one file has been loaded.
+type LoadProgress = model.LoadProgress
+
+// LoadFeed tells of files being loaded.
+type LoadFeed interface {
+	// Subscribe sends progress until nothing is being loaded any more or ctx is
+	// done, then closes the channel. A slow reader misses messages rather than
+	// holding up the load, but not the last one about a file.
+	Subscribe(ctx context.Context) <-chan LoadProgress
+}
+
+// Options configure a handler. The zero value is ready for use.
+type Options struct {
+	// Log gets internal errors; nil means slog.Default().
+	Log *slog.Logger
+	// Feed is what loadProgress tells of; with nil the subscription ends at once.
+	Feed LoadFeed
+	// MaxComplexity is the most fields that an answer may hold, MaxDepth how deep
+	// they may nest; 0 means 500,000 and 24.
+	MaxComplexity, MaxDepth int
+}
+
+// NewHandler serves the schema over POST, GET (queries only), server-sent events and
+// WebSocket (graphql-transport-ws). It sets no time limit of its own: a deadline on
+// the request's context cancels the store's queries and is answered as TIMEOUT. Nor
+// does it bound the size of a request's body.
+func NewHandler(st store.Reader, opts Options) http.Handler {
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	if opts.MaxComplexity == 0 {
+		opts.MaxComplexity = defaultMaxComplexity
+	}
+	if opts.MaxDepth == 0 {
+		opts.MaxDepth = defaultMaxDepth
+	}
+	srv := handler.New(generated.NewExecutableSchema(generated.Config{
+		Resolvers: &Resolver{store: st, feed: opts.Feed},
+	}))
+	srv.AddTransport(transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout})
+	srv.AddTransport(transport.SSE{KeepAlivePingInterval: keepAlive})
+	srv.AddTransport(transport.Options{})
+	srv.AddTransport(transport.GET{})
+	srv.AddTransport(transport.POST{})
+	srv.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
+	srv.SetParserTokenLimit(maxTokens)
+	srv.SetErrorPresenter(presenter{opts.Log}.present)
+	srv.SetRecoverFunc(recovered)
+	srv.Use(extension.Introspection{})
+	srv.Use(limits{complexity: int64(opts.MaxComplexity), depth: int64(opts.MaxDepth)})
+	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		return next(withLoaders(ctx, st))
+	})
+	return srv
+}

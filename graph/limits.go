@@ -1,0 +1,129 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/takedown/takedown/graph/model"
+)
+
+// plainListSize is what a list without a page size is taken to hold.
+const plainListSize = 10
+
+// limitError says that a query asks for too much at once.
+type limitError struct {
+	what          string
+	measured, max int64
+}
+
+func (e *limitError) Error() string {
+	return fmt.Sprintf("the query's %s is %d, above the limit of %d; ask for less at once", e.what, e.measured, e.max)
+}
+
+// limits refuses queries before they run. The complexity of a query is the number of
+// fields that its answer can hold: lists count as many times as their page size.
+// Each fragment is measured once, so that measuring is linear in the query's text
+// even where fragments that spread fragments multiply.
+type limits struct {
+	complexity, depth int64
+}
+
+var _ graphql.OperationContextMutator = limits{}
+
+// ExtensionName names the extension to gqlgen.
+func (limits) ExtensionName() string { return "Limits" }
+
+// Validate accepts every schema.
+func (limits) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext refuses an operation above a limit.
+func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	m := measurer{variables: op.Variables, fragments: map[*ast.FragmentDefinition]extent{}}
+	e := m.selections(op.Operation.SelectionSet)
+	switch {
+	case e.depth > l.depth:
+		return &gqlerror.Error{Err: &limitError{"depth", e.depth, l.depth}}
+	case e.fields > l.complexity:
+		return &gqlerror.Error{Err: &limitError{"complexity", e.fields, l.complexity}}
+	}
+	return nil
+}
+
+// extent is the size of a part of a query.
+type extent struct{ fields, depth int64 }
+
+func (e extent) with(o extent) extent {
+	return extent{fields: saturated(float64(e.fields) + float64(o.fields)), depth: max(e.depth, o.depth)}
+}
+
+// saturated keeps sums and products of extents within an int64.
+func saturated(n float64) int64 {
+	if n >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return int64(n)
+}
+
+type measurer struct {
+	variables map[string]any
+	fragments map[*ast.FragmentDefinition]extent
+}
+
+func (m *measurer) selections(set ast.SelectionSet) extent {
+	var total extent
+	for _, selection := range set {
+		switch s := selection.(type) {
+		case *ast.Field:
+			total = total.with(m.field(s))
+		case *ast.InlineFragment:
+			total = total.with(m.selections(s.SelectionSet))
+		case *ast.FragmentSpread:
+			e, measured := m.fragments[s.Definition]
+			if !measured {
+				e = m.selections(s.Definition.SelectionSet)
+				m.fragments[s.Definition] = e
+			}
+			total = total.with(e)
+		}
+	}
+	return total
+}
+
+func (m *measurer) field(f *ast.Field) extent {
+	if f.Name == "__schema" || f.Name == "__type" {
+		// Bounded by the schema itself.
+		return extent{fields: 1, depth: 1}
+	}
+	inner := m.selections(f.SelectionSet)
+	return extent{
+		fields: saturated(1 + float64(m.listSize(f))*float64(inner.fields)),
+		depth:  inner.depth + 1,
+	}
+}
+
+// listSize is how many items a field can answer with.
+func (m *measurer) listSize(f *ast.Field) int64 {
+	arguments := f.ArgumentMap(m.variables)
+	for _, name := range []string{"first", "last"} {
+		if n, err := model.UnmarshalInt64(context.Background(), arguments[name]); err == nil {
+			return min(max(n, 1), maxPageSize)
+		}
+	}
+	if ids, ok := arguments["ids"].([]any); ok {
+		return int64(len(ids))
+	}
+	paged := f.ObjectDefinition.Fields.ForName("totalCount") != nil
+	switch {
+	case f.Definition.Arguments.ForName("first") != nil:
+		return defaultPageSize
+	case f.Definition.Type.Elem != nil && !paged:
+		return plainListSize
+	}
+	// The items of a page were counted by the field that holds the page size.
+	return 1
+}
