@@ -1,0 +1,97 @@
+// Command bench measures loading and answering against references taken in the
+// same run, and prints the ratios: DuckDB's own scan of the same files with the
+// same threads, growth from the smaller to the larger size, and, where Python
+// has it, the peer coordination-network-toolkit.
+//
+//	go run ./internal/bench -tweets 1000000,2400000,4000000 -runs 3
+//
+// Every figure is a whole process's, as the operating system accounts for it,
+// and the median of the runs.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+func main() {
+	if len(os.Args) > 2 && os.Args[1] == "scan" {
+		// The reference runs in a process of its own, as what it is compared with does.
+		fail(scan(os.Args[2:]))
+		return
+	}
+	tweets := flag.String("tweets", "1000000,2400000,4000000", "sizes to measure, ascending")
+	runs := flag.Int("runs", 3, "runs of each command; the median is printed")
+	requests := flag.Int("requests", 500, "requests for each latency figure")
+	peer := flag.String("peer", "", "the peer's command (compute_networks of PyPI's coordination-network-toolkit); empty leaves it out")
+	dir := flag.String("dir", "", "folder for archives and stores (default: a temporary one, removed at the end)")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	fail(run(ctx, *tweets, *dir, bench{runs: *runs, requests: *requests, peer: *peer}))
+}
+
+func fail(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, sizes, dir string, b bench) (err error) {
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "takedown-bench-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	b.dir, b.takedown = dir, filepath.Join(dir, "takedown")
+	build := exec.CommandContext(ctx, "go", "build", "-o", b.takedown, "./cmd/takedown")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w\n%s", err, out)
+	}
+	fmt.Printf("%s, %d processors, %s\n\n", runtime.Version(), runtime.NumCPU(), runtime.GOARCH)
+	var results []result
+	for _, s := range strings.Split(sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
+		if err != nil {
+			return fmt.Errorf("-tweets: %w", err)
+		}
+		r, err := b.measure(ctx, n)
+		if err != nil {
+			return err
+		}
+		results = append(results, r)
+	}
+	report(results)
+	return nil
+}
+
+func report(results []result) {
+	fmt.Printf("%-12s %9s %9s %9s %9s %9s %9s %9s %9s\n", "tweets", "CSV MB", "scan s", "load s", "load/scan", "peak MiB", "store MB", "p50 ms", "p99 ms")
+	for _, r := range results {
+		fmt.Printf("%-12d %9.0f %9.2f %9.2f %9.2f %9.0f %9.0f %9.2f %9.2f\n", r.tweets, r.csvMB, r.scan.seconds, r.load.seconds,
+			r.load.seconds/r.scan.seconds, r.load.peakMiB, r.storeMB, r.p50, r.p99)
+	}
+	first, last := results[0], results[len(results)-1]
+	if last.tweets > first.tweets {
+		fmt.Printf("\nfrom %d to %d tweets (%.2f times): load time %.2f times, peak memory %.2f times, p50 %.2f times, p99 %.2f times\n",
+			first.tweets, last.tweets, float64(last.tweets)/float64(first.tweets), last.load.seconds/first.load.seconds,
+			last.load.peakMiB/first.load.peakMiB, last.p50/first.p50, last.p99/first.p99)
+	}
+	for _, r := range results {
+		if r.peer.seconds > 0 {
+			fmt.Printf("%d tweets: coordination-network-toolkit preprocess %.1f s, %.1f times the whole load here\n",
+				r.tweets, r.peer.seconds, r.peer.seconds/r.load.seconds)
+		}
+	}
+}
