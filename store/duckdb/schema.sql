@@ -32,7 +32,7 @@ CREATE TABLE tweets (
     in_reply_to_account VARCHAR,
     in_reply_to_tweet   VARCHAR,
     quoted_tweet        VARCHAR,
-    body                VARCHAR,
+    body                VARCHAR USING COMPRESSION zstd,
     language            VARCHAR,
     client              VARCHAR,
     latitude            DOUBLE,
