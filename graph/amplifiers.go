@@ -29,7 +29,7 @@ func amplifiers(ctx context.Context, a *store.Account, direction store.Direction
 		return nil, model.Invalidf("minRetweets must be at least 1")
 	}
 	l := loadersOf(ctx)
-	found, err := load(ctx, l.amplifications, key)
+	found, err := l.amplifications.load(ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -104,10 +104,10 @@ func evidence(ctx context.Context, edge *model.AmplifierEdge, first int64) (*mod
 	l := loadersOf(ctx)
 	if edge.Page.FirstToAsk(n) {
 		for _, pair := range edge.Page.Pairs {
-			l.evidence.LoadThunk(ctx, evidenceKey{pair, args})
+			l.evidence.want(ctx, evidenceKey{pair, args})
 		}
 	}
-	found, err := load(ctx, l.evidence, evidenceKey{store.Pair{SourceID: edge.SourceID, TargetID: edge.TargetID}, args})
+	found, err := l.evidence.load(ctx, evidenceKey{store.Pair{SourceID: edge.SourceID, TargetID: edge.TargetID}, args})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -125,7 +126,9 @@ func userMistake(err error) (string, bool) {
 		return e.Message, true
 	}
 	// The transports' own complaints about a request carry neither a code nor a place.
-	return e.Message, e.Extensions["code"] == nil && len(e.Path) == 0
+	// One repeats the request's body, however long.
+	message, _, _ := strings.Cut(e.Message, " body:")
+	return message, e.Extensions["code"] == nil && len(e.Path) == 0
 }
 
 // nullable turns "not found" into null, for fields that say so in the schema.

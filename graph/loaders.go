@@ -4,27 +4,17 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"time"
-
-	"github.com/vikstrous/dataloadgen"
 
 	"github.com/takedown/takedown/store"
 )
 
-const (
-	// batchWait is how long a first key waits for others to join its batch.
-	batchWait = time.Millisecond
-	// batchCapacity is the most keys of one store call.
-	batchCapacity = 10_000
-)
-
 // loaders batch and remember the reads of one request.
 type loaders struct {
-	accounts       *dataloadgen.Loader[string, *store.Account]
-	tweets         *dataloadgen.Loader[string, *store.Tweet]
-	amplifications *dataloadgen.Loader[amplifierKey, *store.Slice[*store.Amplification]]
-	evidence       *dataloadgen.Loader[evidenceKey, *store.Slice[*store.Retweet]]
-	creationDays   *dataloadgen.Loader[string, []store.DayCount]
+	accounts       *batcher[string, *store.Account]
+	tweets         *batcher[string, *store.Tweet]
+	amplifications *batcher[amplifierKey, *store.Slice[*store.Amplification]]
+	evidence       *batcher[evidenceKey, *store.Slice[*store.Retweet]]
+	creationDays   *batcher[string, []store.DayCount]
 
 	snapshot func() (store.Snapshot, error)
 	// networks is read once; again is read when a slug is not among them,
@@ -62,19 +52,15 @@ type evidenceArgs struct {
 func newLoaders(ctx context.Context, st store.Reader) *loaders {
 	networks := func() ([]store.Network, error) { return st.Networks(ctx) }
 	return &loaders{
-		accounts:       batched(st.Accounts),
-		tweets:         batched(st.Tweets),
-		amplifications: batched(amplificationsOf(st)),
-		evidence:       batched(evidenceOf(st)),
-		creationDays:   batched(st.CreationDays),
+		accounts:       newBatcher(st.Accounts),
+		tweets:         newBatcher(st.Tweets),
+		amplifications: newBatcher(amplificationsOf(st)),
+		evidence:       newBatcher(evidenceOf(st)),
+		creationDays:   newBatcher(st.CreationDays),
 		snapshot:       sync.OnceValues(func() (store.Snapshot, error) { return st.Snapshot(ctx) }),
 		networks:       sync.OnceValues(networks),
 		again:          sync.OnceValues(networks),
 	}
-}
-
-func batched[K comparable, V any](fetch func(context.Context, []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
-	return dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(batchWait), dataloadgen.WithBatchCapacity(batchCapacity))
 }
 
 // amplificationsOf makes one store call for each distinct set of arguments.
@@ -131,19 +117,10 @@ func evidenceOf(st store.Reader) func(context.Context, []evidenceKey) (map[evide
 	}
 }
 
-// load reads one key; an unknown one is a [store.ErrNotFound].
-func load[K comparable, V any](ctx context.Context, l *dataloadgen.Loader[K, V], key K) (V, error) {
-	v, err := l.Load(ctx, key)
-	if errors.Is(err, dataloadgen.ErrNotFound) {
-		return v, store.ErrNotFound
-	}
-	return v, err
-}
-
 // account is the account of an id that another thing refers to. The derived facts
 // may not list it yet: then it is only referred to.
 func (l *loaders) account(ctx context.Context, id string) (*store.Account, error) {
-	a, err := load(ctx, l.accounts, id)
+	a, err := l.accounts.load(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return &store.Account{PlatformID: id}, nil
 	}
@@ -152,9 +129,7 @@ func (l *loaders) account(ctx context.Context, id string) (*store.Account, error
 
 // accountList is account for many ids at once.
 func (l *loaders) accountList(ctx context.Context, ids []string) ([]*store.Account, error) {
-	for _, id := range ids {
-		l.accounts.LoadThunk(ctx, id)
-	}
+	l.accounts.want(ctx, ids...)
 	accounts := make([]*store.Account, len(ids))
 	for i, id := range ids {
 		var err error
@@ -175,7 +150,7 @@ func (l *loaders) accountRef(ctx context.Context, id *string) (*store.Account, e
 
 // tweet is the tweet of an id that another thing refers to.
 func (l *loaders) tweet(ctx context.Context, id string) (*store.Tweet, error) {
-	t, err := load(ctx, l.tweets, id)
+	t, err := l.tweets.load(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return &store.Tweet{ID: id}, nil
 	}

@@ -42,9 +42,9 @@ func (r *Resolver) distribution(ctx context.Context, n *store.Network, m store.M
 	return analysis.NewDistribution(values, items), nil
 }
 
-// creationDays are a network's accounts by creation day, none where none is dated.
+// days are a network's accounts by creation day, none where none is dated.
 func (l *loaders) days(ctx context.Context, slug string) ([]store.DayCount, error) {
-	days, err := load(ctx, l.creationDays, slug)
+	days, err := l.creationDays.load(ctx, slug)
 	if errors.Is(err, store.ErrNotFound) {
 		return []store.DayCount{}, nil
 	}
@@ -53,14 +53,12 @@ func (l *loaders) days(ctx context.Context, slug string) ([]store.DayCount, erro
 
 // creationWindows looks for windows over networks that exist.
 func (l *loaders) creationWindows(ctx context.Context, slugs []string, q analysis.WindowQuery) ([]*analysis.CreationWindow, error) {
-	created := map[string][]store.DayCount{}
-	for _, slug := range slugs {
-		l.creationDays.LoadThunk(ctx, slug)
+	if _, err := l.networkList(slugs); err != nil {
+		return nil, err
 	}
+	created := map[string][]store.DayCount{}
+	l.creationDays.want(ctx, slugs...)
 	for _, slug := range slugs {
-		if _, err := l.network(slug); err != nil {
-			return nil, err
-		}
 		days, err := l.days(ctx, slug)
 		if err != nil {
 			return nil, err

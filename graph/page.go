@@ -1,12 +1,10 @@
 package graph
 
 import (
-	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/takedown/takedown/graph/model"
 	"github.com/takedown/takedown/store"
@@ -71,7 +69,7 @@ func cursor(order string, k store.Key) string {
 	if k.Null {
 		value = "null"
 	}
-	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join([]string{cursorVersion, order, value, k.ID}, "|")))
+	return encode(strings.Join([]string{cursorVersion, order, value, k.ID}, "|"))
 }
 
 // parseCursor reads a cursor made by [cursor] for the same order; nil stays nil.
@@ -79,21 +77,22 @@ func parseCursor(argument, order string, c *string) (*store.Key, error) {
 	if c == nil {
 		return nil, nil
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(*c)
-	parts := strings.SplitN(string(b), "|", 4)
-	if err != nil || len(parts) != 4 || parts[0] != cursorVersion || !utf8.Valid(b) {
+	text, ok := decode(*c)
+	parts := strings.SplitN(text, "|", 4)
+	if !ok || len(parts) != 4 || parts[0] != cursorVersion {
 		return nil, model.Invalidf("%s is not a cursor given by this API", argument)
 	}
 	if parts[1] != order {
 		return nil, model.Invalidf("%s is a cursor of a list in another order", argument)
 	}
-	k := store.Key{ID: parts[3]}
 	if parts[2] == "null" {
-		k.Null = true
-	} else if k.Value, err = strconv.ParseInt(parts[2], 10, 64); err != nil {
+		return &store.Key{Null: true, ID: parts[3]}, nil
+	}
+	value, err := strconv.ParseInt(parts[2], 10, 64)
+	if err != nil {
 		return nil, model.Invalidf("%s is not a cursor given by this API", argument)
 	}
-	return &k, nil
+	return &store.Key{Value: value, ID: parts[3]}, nil
 }
 
 // pageInfo describes a page whose items have the given cursors.

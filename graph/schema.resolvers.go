@@ -156,7 +156,7 @@ func (r *queryResolver) Network(ctx context.Context, slug string) (*store.Networ
 }
 
 func (r *queryResolver) Account(ctx context.Context, platformID string) (*store.Account, error) {
-	return nullable(load(ctx, loadersOf(ctx).accounts, platformID))
+	return nullable(loadersOf(ctx).accounts.load(ctx, platformID))
 }
 
 func (r *queryResolver) Accounts(ctx context.Context, filter *model.AccountFilter, orderBy *model.AccountOrder, first *int64, after *string, last *int64, before *string) (*model.AccountConnection, error) {
@@ -168,7 +168,7 @@ func (r *queryResolver) Accounts(ctx context.Context, filter *model.AccountFilte
 }
 
 func (r *queryResolver) Tweet(ctx context.Context, tweetID string) (*store.Tweet, error) {
-	return nullable(load(ctx, loadersOf(ctx).tweets, tweetID))
+	return nullable(loadersOf(ctx).tweets.load(ctx, tweetID))
 }
 
 func (r *queryResolver) Search(ctx context.Context, text string, kinds []store.SearchKind, first *int64, after *string) (*model.SearchConnection, error) {

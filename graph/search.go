@@ -52,9 +52,9 @@ func (l *loaders) hits(ctx context.Context, hits []store.Hit) ([]model.SearchRes
 	for _, h := range hits {
 		switch h.Kind {
 		case store.SearchAccount:
-			l.accounts.LoadThunk(ctx, h.ID)
+			l.accounts.want(ctx, h.ID)
 		case store.SearchTweet:
-			l.tweets.LoadThunk(ctx, h.ID)
+			l.tweets.want(ctx, h.ID)
 		}
 	}
 	results := make([]model.SearchResult, len(hits))
@@ -89,9 +89,9 @@ func (l *loaders) node(ctx context.Context, id string) (model.Node, error) {
 	case kindNetwork:
 		return asNode(l.network(raw))
 	case kindAccount:
-		return asNode(load(ctx, l.accounts, raw))
+		return asNode(l.accounts.load(ctx, raw))
 	case kindTweet:
-		return asNode(load(ctx, l.tweets, raw))
+		return asNode(l.tweets.load(ctx, raw))
 	default:
 		return hashtag(raw), nil
 	}
@@ -117,9 +117,9 @@ func (l *loaders) nodes(ctx context.Context, ids []string) ([]model.Node, error)
 		}
 		switch kind {
 		case kindAccount:
-			l.accounts.LoadThunk(ctx, raw)
+			l.accounts.want(ctx, raw)
 		case kindTweet:
-			l.tweets.LoadThunk(ctx, raw)
+			l.tweets.want(ctx, raw)
 		}
 	}
 	nodes := make([]model.Node, len(ids))

@@ -244,30 +244,56 @@ enum Role {
   SILENT
 }
 
+"Questions. None of them changes anything."
 type Query {
   "Every network in the store, by slug."
   networks: [Network!]!
   "The network with this slug (` + "`" + `china_052020` + "`" + `); null where there is none."
-  network(slug: String!): Network
+  network(
+    "The slug, exactly."
+    slug: String!
+  ): Network
   """
   The account with this platform id, exactly as the archive writes it: archives hash the ids of
   accounts under 5,000 followers. Null for an id that no loaded file contains.
   """
-  account(platformId: String!): Account
+  account(
+    "The id, byte for byte."
+    platformId: String!
+  ): Account
   """
   Accounts, by default every disclosed one, ordered by platform id. A page has 50 unless ` + "`" + `first` + "`" + ` or
   ` + "`" + `last` + "`" + ` says otherwise (1 to 1000, one of them only).
   """
-  accounts(filter: AccountFilter, orderBy: AccountOrder, first: Int, after: String, last: Int, before: String): AccountConnection!
+  accounts(
+    "Which accounts to list; all disclosed ones unless given."
+    filter: AccountFilter
+    "The order; by platform id, ascending, unless given."
+    orderBy: AccountOrder
+    first: Int
+    after: String
+    last: Int
+    before: String
+  ): AccountConnection!
   "The tweet with this id; null for an id that no loaded file contains."
-  tweet(tweetId: String!): Tweet
+  tweet(
+    "The id, byte for byte."
+    tweetId: String!
+  ): Tweet
   """
   Everything whose text contains ` + "`" + `text` + "`" + `, without regard to case: accounts by platform id (whole),
   screen name, display name and bio; hashtags by name (without ` + "`" + `#` + "`" + `); tweets by text. Accounts come
   first, then hashtags, then tweets, each by id. The text is taken literally: there are no
   wildcards. ` + "`" + `first` + "`" + ` is 50 unless given (1 to 1000).
   """
-  search(text: String!, kinds: [SearchKind!], first: Int, after: String): SearchConnection!
+  search(
+    "What to look for, 1 to 500 characters."
+    text: String!
+    "The kinds of things to look for; all of them unless given."
+    kinds: [SearchKind!]
+    first: Int
+    after: String
+  ): SearchConnection!
   """
   Spans of days in which several of these networks created unusually many accounts at once: a sign
   that one operator prepared them. See ` + "`" + `CreationWindow` + "`" + ` for the method. An unknown slug is an error
@@ -286,13 +312,20 @@ type Query {
     maxQ: Float! = 0.01
   ): [CreationWindow!]!
   "The thing with this global id; null where the store no longer holds it."
-  node(id: ID!): Node
+  node(
+    "A global id given by this API."
+    id: ID!
+  ): Node
   "The things with these global ids (at most 1000), in the same order, null where the store does not hold one."
-  nodes(ids: [ID!]!): [Node]!
+  nodes(
+    "Global ids given by this API."
+    ids: [ID!]!
+  ): [Node]!
   "What the figures are drawn from."
   store: StoreInfo!
 }
 
+"What is going on in this server."
 type Subscription {
   """
   The progress of files being loaded by this server, each time it changes. It ends when nothing is
@@ -368,9 +401,15 @@ type Network implements Node {
   Core accounts by the day they were created, oldest bucket first. Buckets without any are left
   out. Accounts without a creation date (` + "`" + `accountsWithoutCreationDate` + "`" + `) are in none.
   """
-  creationHistogram(bucket: Bucket! = DAY): [CreationBucket!]!
+  creationHistogram(
+    "The grain, DAY or coarser."
+    bucket: Bucket! = DAY
+  ): [CreationBucket!]!
   "Tweets by the time they were posted, oldest bucket first. Buckets without any are left out."
-  activity(bucket: Bucket! = DAY): [ActivityBucket!]!
+  activity(
+    "The grain."
+    bucket: Bucket! = DAY
+  ): [ActivityBucket!]!
   "When in the week the network posts, and the UTC offset whose office hours fit best; null without tweets."
   workingHours: WorkingHours
   "Spans of days in which unusually many of the network's accounts were created, earliest first. See ` + "`" + `CreationWindow` + "`" + `."
@@ -394,10 +433,32 @@ type Network implements Node {
   followerDistribution: Distribution!
   "Engagement with the network's tweets that are not retweets, at takedown."
   engagementDistribution: EngagementDistribution!
-  "The network's core accounts. As ` + "`" + `Query.accounts` + "`" + `; the filter's ` + "`" + `networks` + "`" + ` and ` + "`" + `includeReferred` + "`" + ` cannot be used here."
-  accounts(filter: AccountFilter, orderBy: AccountOrder, first: Int, after: String, last: Int, before: String): AccountConnection!
-  "The tweets of the network's archive by time, then id. ` + "`" + `from` + "`" + ` is inclusive, ` + "`" + `to` + "`" + ` exclusive."
-  tweets(from: Time, to: Time, retweets: Boolean, order: OrderDirection! = ASC, first: Int, after: String, last: Int, before: String): TweetConnection!
+  "The network's core accounts, paged like ` + "`" + `Query.accounts` + "`" + `."
+  accounts(
+    "Which of them to list; ` + "`" + `networks` + "`" + ` and ` + "`" + `includeReferred` + "`" + ` cannot be used here."
+    filter: AccountFilter
+    "The order; by platform id, ascending, unless given."
+    orderBy: AccountOrder
+    first: Int
+    after: String
+    last: Int
+    before: String
+  ): AccountConnection!
+  "The tweets of the network's archive by time, then id."
+  tweets(
+    "Posted at this time or later."
+    from: Time
+    "Posted before this time."
+    to: Time
+    "Only retweets (true), or only other tweets (false)."
+    retweets: Boolean
+    "Oldest first (ASC) or newest first (DESC)."
+    order: OrderDirection! = ASC
+    first: Int
+    after: String
+    last: Int
+    before: String
+  ): TweetConnection!
   "What was read, file by file, and what became of each row."
   ledger: Ledger!
   "Rows that were not loaded, with the reason, by file, then line."
@@ -499,6 +560,7 @@ type CreationWindow {
 
 "One network's part in a creation window."
 type CreationWindowNetwork {
+  "The network."
   network: Network!
   "Its accounts created in the span."
   accounts: Int!
@@ -514,6 +576,7 @@ type TopValues {
   totalCount: Int!
   "True when there are more values than ` + "`" + `items` + "`" + ` lists."
   truncated: Boolean!
+  "The most frequent values, most tweets first."
   items: [TopValue!]!
 }
 
@@ -539,31 +602,42 @@ type Distribution {
   min: Int
   "The largest value; null without any."
   max: Int
-  "For each of the given shares, above 0 and at most 1, the smallest value that at least this share of the items do not exceed. Empty without any value."
-  quantiles(of: [Float!]! = [0.25, 0.5, 0.75, 0.9, 0.99]): [Quantile!]!
+  "For each of the given shares, the smallest value that at least this share of the items do not exceed. Empty without any value."
+  quantiles(
+    "Shares, above 0 and at most 1."
+    of: [Float!]! = [0.25, 0.5, 0.75, 0.9, 0.99]
+  ): [Quantile!]!
   "Counts in logarithmically spaced bins (0, 1, 2-4, 5-9, 10-19, 20-49, 50-99 and so on), from the smallest value's bin to the largest's, empty ones included."
   bins: [DistributionBin!]!
 }
 
 "A quantile: the share ` + "`" + `of` + "`" + ` the items do not exceed ` + "`" + `value` + "`" + `."
 type Quantile {
+  "The share asked for."
   of: Float!
+  "The value it ends at; always one that occurs."
   value: Int!
 }
 
 "Items whose value is at least ` + "`" + `from` + "`" + ` and less than ` + "`" + `to` + "`" + `."
 type DistributionBin {
+  "Inclusive."
   from: Int!
   "Exclusive."
   to: Int!
+  "Items in the bin."
   count: Int!
 }
 
 "The platform's engagement figures at takedown, over a network's tweets that are not retweets."
 type EngagementDistribution {
+  "Likes of a tweet."
   likes: Distribution!
+  "Retweets of a tweet, by anybody: not the retweets in the store."
   retweets: Distribution!
+  "Replies to a tweet."
   replies: Distribution!
+  "Quotes of a tweet. Older archives do not disclose them."
   quotes: Distribution!
 }
 
@@ -587,7 +661,9 @@ type Ledger {
 type LedgerFile {
   "The file's name, with ` + "`" + `!member` + "`" + ` for a member of a zip."
   name: String!
+  "What it holds."
   kind: FileKind!
+  "How far it has come."
   state: FileState!
   "Why it failed; null unless it did."
   problem: String
@@ -599,11 +675,17 @@ type LedgerFile {
   lines: Int!
   "The SHA-256 digest of those bytes, in hexadecimal: once ` + "`" + `DONE` + "`" + `, of the whole uncompressed content."
   sha256: String!
+  "Rows read = accepted + duplicate + rejected."
   rowsRead: Int!
+  "Rows that were new and loaded."
   accepted: Int!
+  "Rows that the store already held in full."
   duplicate: Int!
+  "Rows that could not be read."
   rejected: Int!
+  "Accepted rows in which bytes that are not UTF-8 were replaced by U+FFFD."
   repaired: Int!
+  "When it was first opened."
   startedAt: Time!
   "When it was read to its end or failed; null before."
   finishedAt: Time
@@ -635,6 +717,7 @@ enum FileState {
   REPLACED
 }
 
+"A page of rejected rows."
 type RejectConnection {
   "Rejected rows in all."
   totalCount: Int!
@@ -643,6 +726,7 @@ type RejectConnection {
   pageInfo: PageInfo!
 }
 
+"A rejected row and its place in the list."
 type RejectEdge {
   cursor: String!
   node: Reject!
@@ -676,6 +760,7 @@ input AccountFilter {
   createdTo: Date
   "With (true) or without (false) a creation date."
   hasCreationDate: Boolean
+  "What they mostly do."
   role: Role
   "The account's language exactly as disclosed, such as ` + "`" + `zh-cn` + "`" + `."
   language: String
@@ -689,7 +774,9 @@ input AccountFilter {
 
 "How to order accounts. Ties are ordered by platform id, ascending."
 input AccountOrder {
+  "What to order by."
   field: AccountOrderField!
+  "Which end comes first."
   direction: OrderDirection!
 }
 
@@ -713,6 +800,7 @@ enum AccountOrderField {
   LAST_TWEET
 }
 
+"A page of accounts."
 type AccountConnection {
   "Accounts in the whole list, whatever the page."
   totalCount: Int!
@@ -721,6 +809,7 @@ type AccountConnection {
   pageInfo: PageInfo!
 }
 
+"An account and its place in the list."
 type AccountEdge {
   cursor: String!
   node: Account!
@@ -795,8 +884,21 @@ type Account implements Node {
     "Leave out accounts with fewer retweets."
     minRetweets: Int! = 1
   ): AmplifierConnection!
-  "Its tweets in the store by time, then id. ` + "`" + `from` + "`" + ` is inclusive, ` + "`" + `to` + "`" + ` exclusive; ` + "`" + `retweets` + "`" + ` restricts to retweets (true) or to all else (false)."
-  tweets(from: Time, to: Time, retweets: Boolean, order: OrderDirection! = ASC, first: Int, after: String, last: Int, before: String): TweetConnection!
+  "Its tweets in the store by time, then id."
+  tweets(
+    "Posted at this time or later."
+    from: Time
+    "Posted before this time."
+    to: Time
+    "Only retweets (true), or only other tweets (false)."
+    retweets: Boolean
+    "Oldest first (ASC) or newest first (DESC)."
+    order: OrderDirection! = ASC
+    first: Int
+    after: String
+    last: Int
+    before: String
+  ): TweetConnection!
 }
 
 "Accounts that amplified an account, or that it amplified."
@@ -854,6 +956,7 @@ type RetweetEvidence {
   delay: Duration
 }
 
+"A page of tweets."
 type TweetConnection {
   "Tweets in the whole list, whatever the page."
   totalCount: Int!
@@ -862,6 +965,7 @@ type TweetConnection {
   pageInfo: PageInfo!
 }
 
+"A tweet and its place in the list."
 type TweetEdge {
   cursor: String!
   node: Tweet!
@@ -914,15 +1018,21 @@ type Tweet implements Node {
 
 "Engagement with a tweet at takedown. Null is 'not disclosed'."
 type Engagement {
+  "Quotes. Older archives do not disclose them."
   quotes: Int
+  "Replies."
   replies: Int
+  "Likes."
   likes: Int
+  "Retweets by anybody: mostly more than the retweets in the store."
   retweets: Int
 }
 
 "A point in degrees, WGS 84."
 type Coordinates {
+  "North is positive."
   latitude: Float!
+  "East is positive."
   longitude: Float!
 }
 
@@ -935,13 +1045,18 @@ type Hashtag implements Node {
 
 "A kind of thing that search finds."
 enum SearchKind {
+  "Accounts, by platform id (whole), screen name, display name and bio."
   ACCOUNT
+  "Hashtags, by name."
   HASHTAG
+  "Tweets, by text."
   TWEET
 }
 
+"Something that search finds."
 union SearchResult = Account | Hashtag | Tweet
 
+"A page of search results."
 type SearchConnection {
   "Things found in all."
   totalCount: Int!
@@ -950,6 +1065,7 @@ type SearchConnection {
   pageInfo: PageInfo!
 }
 
+"A search result and its place in the list."
 type SearchEdge {
   cursor: String!
   node: SearchResult!

@@ -14,9 +14,11 @@ import (
 type Node interface {
 }
 
+// Something that search finds.
 type SearchResult interface {
 }
 
+// A page of accounts.
 type AccountConnection struct {
 	// Accounts in the whole list, whatever the page.
 	TotalCount int64            `json:"totalCount"`
@@ -25,6 +27,7 @@ type AccountConnection struct {
 	PageInfo   *PageInfo        `json:"pageInfo"`
 }
 
+// An account and its place in the list.
 type AccountEdge struct {
 	Cursor string         `json:"cursor"`
 	Node   *store.Account `json:"node"`
@@ -41,8 +44,9 @@ type AccountFilter struct {
 	// Created on this day or earlier; leaves out accounts without a creation date.
 	CreatedTo *store.Date `json:"createdTo,omitempty"`
 	// With (true) or without (false) a creation date.
-	HasCreationDate *bool       `json:"hasCreationDate,omitempty"`
-	Role            *store.Role `json:"role,omitempty"`
+	HasCreationDate *bool `json:"hasCreationDate,omitempty"`
+	// What they mostly do.
+	Role *store.Role `json:"role,omitempty"`
 	// The account's language exactly as disclosed, such as `zh-cn`.
 	Language *string `json:"language,omitempty"`
 	// At least this many followers; leaves out accounts whose followers were not disclosed.
@@ -55,8 +59,10 @@ type AccountFilter struct {
 
 // How to order accounts. Ties are ordered by platform id, ascending.
 type AccountOrder struct {
-	Field     store.AccountField `json:"field"`
-	Direction OrderDirection     `json:"direction"`
+	// What to order by.
+	Field store.AccountField `json:"field"`
+	// Which end comes first.
+	Direction OrderDirection `json:"direction"`
 }
 
 // Accounts that amplified an account, or that it amplified.
@@ -76,7 +82,9 @@ type AmplifierConnection struct {
 
 // A point in degrees, WGS 84.
 type Coordinates struct {
-	Latitude  float64 `json:"latitude"`
+	// North is positive.
+	Latitude float64 `json:"latitude"`
+	// East is positive.
 	Longitude float64 `json:"longitude"`
 }
 
@@ -128,6 +136,7 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// A page of rejected rows.
 type RejectConnection struct {
 	// Rejected rows in all.
 	TotalCount int64           `json:"totalCount"`
@@ -136,11 +145,13 @@ type RejectConnection struct {
 	PageInfo   *PageInfo       `json:"pageInfo"`
 }
 
+// A rejected row and its place in the list.
 type RejectEdge struct {
 	Cursor string        `json:"cursor"`
 	Node   *store.Reject `json:"node"`
 }
 
+// A page of search results.
 type SearchConnection struct {
 	// Things found in all.
 	TotalCount int64          `json:"totalCount"`
@@ -149,6 +160,7 @@ type SearchConnection struct {
 	PageInfo   *PageInfo      `json:"pageInfo"`
 }
 
+// A search result and its place in the list.
 type SearchEdge struct {
 	Cursor string       `json:"cursor"`
 	Node   SearchResult `json:"node"`
@@ -169,10 +181,12 @@ type TopValues struct {
 	// How many distinct values there are in all.
 	TotalCount int64 `json:"totalCount"`
 	// True when there are more values than `items` lists.
-	Truncated bool           `json:"truncated"`
-	Items     []*store.Count `json:"items"`
+	Truncated bool `json:"truncated"`
+	// The most frequent values, most tweets first.
+	Items []*store.Count `json:"items"`
 }
 
+// A page of tweets.
 type TweetConnection struct {
 	// Tweets in the whole list, whatever the page.
 	TotalCount int64          `json:"totalCount"`
@@ -181,6 +195,7 @@ type TweetConnection struct {
 	PageInfo   *PageInfo      `json:"pageInfo"`
 }
 
+// A tweet and its place in the list.
 type TweetEdge struct {
 	Cursor string       `json:"cursor"`
 	Node   *store.Tweet `json:"node"`

@@ -1,0 +1,75 @@
+package graph
+
+import (
+	"testing"
+)
+
+// A page of 100 accounts, both ways of amplification, evidence and the tweets behind
+// it: 14,000 rows asked for, a handful of store calls (one for each kind of read on an
+// idle machine). The bounds leave room for batches that a busy machine cuts in pieces;
+// without batching there would be 100 Amplifications, 2,000 Evidence, 10,000 Tweets.
+func TestAPageWithItsAmplifiersCostsAHandfulOfCalls(t *testing.T) {
+	f := &fakeStore{}
+	answer := ask(t, NewHandler(f, Options{}), `{
+		accounts(first: 100) { nodes {
+			networks { slug }
+			amplifiers(first: 20) { totalCount coverage stale edges { retweets node { platformId networks { slug } }
+				evidence(first: 5) { totalCount truncated nodes { at retweet { tweetId author { platformId } } } } } }
+			amplifies(first: 20, minRetweets: 2) { nodes { screenName } }
+		} }
+	}`, nil)
+	if len(answer.Errors) > 0 {
+		t.Fatal(answer.Errors)
+	}
+	nodes := answer.Data["accounts"].(map[string]any)["nodes"].([]any)
+	if len(nodes) != 100 {
+		t.Fatalf("%d accounts", len(nodes))
+	}
+	evidenceRows := 0
+	for _, n := range nodes {
+		amplifiers := n.(map[string]any)["amplifiers"].(map[string]any)
+		if amplifiers["coverage"] != "CORE_ONLY" || amplifiers["stale"] != false {
+			t.Fatalf("%v", amplifiers)
+		}
+		for _, e := range amplifiers["edges"].([]any) {
+			found := e.(map[string]any)["evidence"].(map[string]any)
+			if found["truncated"] != true || found["totalCount"] != 20.0 {
+				t.Fatalf("%v", found)
+			}
+			evidenceRows += len(found["nodes"].([]any))
+		}
+	}
+	if evidenceRows != 100*20*5 {
+		t.Fatalf("%d rows of evidence", evidenceRows)
+	}
+	t.Log(f.calls)
+	for method, most := range map[string]int{
+		"AccountPage": 1, "Networks": 1, "Snapshot": 1,
+		"Amplifications": 10, "Accounts": 20, "Evidence": 40, "Tweets": 40,
+	} {
+		if n := f.calls[method]; n < 1 || n > most {
+			t.Errorf("%s was called %d times, want 1 to %d", method, n, most)
+		}
+	}
+}
+
+// The same thing asked for under two names is read once.
+func TestAReadIsRemembered(t *testing.T) {
+	f := &fakeStore{}
+	answer := ask(t, NewHandler(f, Options{}), `{ a: account(platformId: "x") { networks { slug } } b: account(platformId: "x") { platformId } }`, nil)
+	if len(answer.Errors) > 0 || f.calls["Accounts"] != 1 || f.calls["Networks"] != 1 {
+		t.Errorf("%v, %v", answer.Errors, f.calls)
+	}
+}
+
+// Loaders live as long as a request: the next one reads anew.
+func TestNothingIsRememberedBetweenRequests(t *testing.T) {
+	f := &fakeStore{}
+	h := NewHandler(f, Options{})
+	for range 3 {
+		ask(t, h, `{ account(platformId: "x") { networks { slug } } }`, nil)
+	}
+	if f.calls["Accounts"] != 3 || f.calls["Networks"] != 3 {
+		t.Errorf("%v", f.calls)
+	}
+}
