@@ -12,6 +12,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/takedown/takedown/analysis"
@@ -107,6 +108,23 @@ func (p presenter) internal(ctx context.Context, err error) string {
 	}
 	p.log.LogAttrs(ctx, slog.LevelError, "internal error", attrs...)
 	return "internal error, reference " + reference
+}
+
+// always sees to it that a query whose time is up before it begins gets an error for
+// an answer: gqlgen gives none then, and a transport would write null.
+func (p presenter) always(ctx context.Context, next graphql.ResponseHandler) graphql.ResponseHandler {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		return next
+	}
+	first := true
+	return func(ctx context.Context) *graphql.Response {
+		response := next(ctx)
+		if response == nil && first && ctx.Err() != nil {
+			response = &graphql.Response{Errors: gqlerror.List{p.present(ctx, ctx.Err())}}
+		}
+		first = false
+		return response
+	}
 }
 
 // userMistake is the message of an error that whoever asked can mend.

@@ -87,12 +87,14 @@ func TestADeadlineIsATimeout(t *testing.T) {
 		<-ctx.Done()
 		return errors.New("INTERRUPT Error: Interrupted!") // a driver that does not wrap
 	}}, Options{Log: log})
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
-	defer cancel()
-	withDeadline := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r.WithContext(ctx)) })
-	answer := ask(t, withDeadline, `{ account(platformId: "x") { platformId } }`, nil)
-	if code := answer.code(); code != "TIMEOUT" {
-		t.Errorf("%s: %s", code, answer.message())
+	for name, wait := range map[string]time.Duration{"while it runs": 20 * time.Millisecond, "before it begins": -time.Second} {
+		ctx, cancel := context.WithTimeout(context.Background(), wait)
+		defer cancel()
+		late := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r.WithContext(ctx)) })
+		answer := ask(t, late, `{ account(platformId: "x") { platformId } }`, nil)
+		if code := answer.code(); code != "TIMEOUT" {
+			t.Errorf("%s: %s %s", name, code, answer.message())
+		}
 	}
 }
 
@@ -133,6 +135,8 @@ func TestMistakesAreExplained(t *testing.T) {
 		{`{ search(text: "") { totalCount } }`, nil, "BAD_USER_INPUT", "text must have from 1 to 500 characters"},
 		{`{ node(id: "x") { id } }`, nil, "BAD_USER_INPUT", "not an id given by this API"},
 		{`query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": strings.Split(strings.Repeat(global+",", 1001), ",")[:1001]}, "BAD_USER_INPUT", "at most 1000"},
+		{`{ account(platformId: "x") { ... @defer { networks { slug } } } }`, nil, "BAD_USER_INPUT", "@defer is not supported"},
+		{`{ account(platformId: "x") { ...f @defer } } fragment f on Account { networks { slug } }`, nil, "BAD_USER_INPUT", "@defer is not supported"},
 		{`{ sharedCreationWindows(networks: ["a", "nope"]) { total } }`, nil, "NOT_FOUND", `there is no network "nope"`},
 	} {
 		answer := ask(t, h, c.query, c.variables)

@@ -76,12 +76,13 @@ func NewHandler(st store.Reader, opts Options) http.Handler {
 	srv.AddTransport(transport.POST{})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	srv.SetParserTokenLimit(maxTokens)
-	srv.SetErrorPresenter(presenter{opts.Log}.present)
+	errors := presenter{opts.Log}
+	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(recovered)
 	srv.Use(extension.Introspection{})
 	srv.Use(limits{complexity: int64(opts.MaxComplexity), depth: int64(opts.MaxDepth)})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(withLoaders(ctx, st))
+		return errors.always(ctx, next(withLoaders(ctx, st)))
 	})
 	return srv
 }

@@ -46,6 +46,9 @@ func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationC
 	m := measurer{variables: op.Variables, fragments: map[*ast.FragmentDefinition]extent{}}
 	e := m.selections(op.Operation.SelectionSet)
 	switch {
+	case m.deferred:
+		// Over plain HTTP only the first part of a deferred answer arrives, nulls in the rest.
+		return &gqlerror.Error{Err: model.Invalidf("@defer is not supported")}
 	case e.depth > l.depth:
 		return &gqlerror.Error{Err: &limitError{"depth", e.depth, l.depth}}
 	case e.fields > l.complexity:
@@ -72,6 +75,8 @@ func saturated(n float64) int64 {
 type measurer struct {
 	variables map[string]any
 	fragments map[*ast.FragmentDefinition]extent
+	// deferred is set where a part of the query is marked @defer.
+	deferred bool
 }
 
 func (m *measurer) selections(set ast.SelectionSet) extent {
@@ -81,8 +86,10 @@ func (m *measurer) selections(set ast.SelectionSet) extent {
 		case *ast.Field:
 			total = total.with(m.field(s))
 		case *ast.InlineFragment:
+			m.deferred = m.deferred || s.Directives.ForName("defer") != nil
 			total = total.with(m.selections(s.SelectionSet))
 		case *ast.FragmentSpread:
+			m.deferred = m.deferred || s.Directives.ForName("defer") != nil
 			e, measured := m.fragments[s.Definition]
 			if !measured {
 				e = m.selections(s.Definition.SelectionSet)
