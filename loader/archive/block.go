@@ -17,8 +17,8 @@ type Block struct {
 	// line is the physical line on which data starts, from 1.
 	line int64
 	end  Position
-	// carriage says that there may be CRs in data.
-	carriage bool
+	// lone says that there may be lone CRs in data.
+	lone bool
 	// stray are the lines that are not records, ascending.
 	stray []strayLine
 
@@ -65,7 +65,7 @@ func (b *Block) Release() {
 type parser struct {
 	*layout
 	padded, data []byte
-	carriage     bool
+	lone     bool
 	fields       []span
 
 	// invalid says that the record at hand holds bytes that are not UTF-8,
@@ -93,7 +93,7 @@ func (b *Block) Parse() Parsed {
 	var repaired int64
 	valid := utf8.Valid(b.data)
 	stray := b.stray
-	lines := lineCounter{buf: b.data, line: b.line, carriage: b.carriage}
+	lines := lineCounter{buf: b.data, line: b.line, lone: b.lone}
 	for pos := 0; pos < len(b.data); {
 		if len(stray) > 0 && stray[0].start == pos {
 			s := stray[0]
@@ -105,7 +105,7 @@ func (b *Block) Parse() Parsed {
 			pos++ // a blank line
 			continue
 		}
-		n, next := split(p.fields[:p.width], p.padded, p.data, pos, p.carriage)
+		n, next := split(p.fields[:p.width], p.padded, p.data, pos, p.lone)
 		p.repaired = false
 		p.invalid = !valid && !utf8.Valid(b.data[pos:next])
 		if n != p.width || !p.record() {
@@ -120,7 +120,7 @@ func (b *Block) Parse() Parsed {
 }
 
 func (p *parser) reset(b *Block) {
-	p.layout, p.data, p.padded, p.carriage = b.layout, b.data, b.buf[:len(b.data)+padding], b.carriage
+	p.layout, p.data, p.padded, p.lone = b.layout, b.data, b.buf[:len(b.data)+padding], b.lone
 	if len(p.fields) != p.width+1 {
 		p.fields = make([]span, p.width+1) // the last is always empty and stands for every missing column
 	}
@@ -150,9 +150,13 @@ func (p *parser) record() bool {
 // raw is the content of a column.
 func (p *parser) raw(c column) string {
 	s := p.fields[p.at[c]]
-	if s.end&unclean == 0 {
-		return unsafeString(p.padded[s.start:s.end])
+	if s.end >= unclean {
+		return p.cleaned(s)
 	}
+	return unsafe.String(&p.padded[s.start], s.end-s.start) // inlined, unlike unsafeString of a slice
+}
+
+func (p *parser) cleaned(s span) string {
 	start := len(p.text)
 	p.text = cleaned(p.text, p.padded[s.start:s.end&^unclean])
 	return unsafeString(p.text[start:])
@@ -193,20 +197,20 @@ type lineCounter struct {
 	buf      []byte
 	offset   int
 	line     int64
-	carriage bool
+	lone bool
 }
 
 func (c *lineCounter) at(offset int) int64 {
-	c.line += countLines(c.buf[c.offset:offset], c.carriage)
+	c.line += countLines(c.buf[c.offset:offset], c.lone)
 	c.offset = offset
 	return c.line
 }
 
 // countLines counts the line ends in buf; one that is only begun in buf, the CR
 // of a CRLF, counts.
-func countLines(buf []byte, carriage bool) int64 {
+func countLines(buf []byte, lone bool) int64 {
 	n := bytes.Count(buf, newline)
-	if carriage {
+	if lone {
 		n += bytes.Count(buf, carriageReturn) - bytes.Count(buf, crlf)
 	}
 	return int64(n)

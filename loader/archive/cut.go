@@ -53,14 +53,14 @@ const (
 // that nothing follows buf. Where the run ends before a line that is too long to
 // be in the buffer as a whole, tooLong is set.
 func (c *cutter) cut(buf []byte, eof bool, stray []strayLine) (run int, _ []strayLine, tooLong bool) {
-	carriage := bytes.IndexByte(buf, '\r') >= 0
+	lone := mayHoldLoneCR(buf)
 	for n := 0; run < len(buf) && n < maxRecords; n++ {
-		r := c.scan(buf, run, eof, carriage)
+		r := c.scan(buf, run, eof, lone)
 		switch {
 		case r.how == more:
 			return run, stray, false
 		case r.how == overlong || r.how == unclosed:
-			end, next := lineEnd(buf, run, carriage)
+			end, next := lineEnd(buf, run, lone)
 			if end-run > c.max {
 				if next == len(buf) && buf[next-1] != '\n' && !eof {
 					return run, stray, true
@@ -72,7 +72,7 @@ func (c *cutter) cut(buf []byte, eof bool, stray []strayLine) (run int, _ []stra
 			run = next
 		case r.lines && !c.sound(buf[run:r.end]):
 			var ok bool
-			if run, stray, ok = c.untangle(buf, run, r, eof, carriage, stray); !ok {
+			if run, stray, ok = c.untangle(buf, run, r, eof, lone, stray); !ok {
 				return run, stray, false
 			}
 		default:
@@ -96,10 +96,10 @@ type scanned struct {
 }
 
 // scan finds the end of the record that starts at pos.
-func (c *cutter) scan(buf []byte, pos int, eof, carriage bool) scanned {
+func (c *cutter) scan(buf []byte, pos int, eof, lone bool) scanned {
 	w := buf[:min(len(buf), pos+c.max+len("\r\n"))]
 	last := eof && len(w) == len(buf) // the content ends with w
-	end, next := lineEnd(w, pos, carriage)
+	end, next := lineEnd(w, pos, lone)
 	first := -1        // the first line end inside quotes
 	open, shut := 0, 0 // the places of the two quotes around the last one
 	jumped, unended := false, false
@@ -128,7 +128,7 @@ func (c *cutter) scan(buf []byte, pos int, eof, carriage bool) scanned {
 		if unended = q == len(w); unended {
 			break
 		}
-		end, next = lineEnd(w, q+1, carriage)
+		end, next = lineEnd(w, q+1, lone)
 	}
 	r := scanned{end, next, first >= 0, ended}
 	switch {

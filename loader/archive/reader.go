@@ -106,7 +106,7 @@ func (r *Reader) header() error {
 		}
 		eof := r.ended != nil
 		c := cutter{max: r.opts.maxRecord}
-		found := c.scan(r.rest, begin, eof, bytes.IndexByte(r.rest, '\r') >= 0)
+		found := c.scan(r.rest, begin, eof, true)
 		switch {
 		case found.how == more && !eof:
 			continue
@@ -231,11 +231,11 @@ func (r *Reader) Next() (*Block, error) {
 // finish makes data, which may be less than was read, the content of b.
 func (r *Reader) finish(b *Block, data []byte, last bool) {
 	b.data, b.layout = data, r.layout
-	b.carriage = bytes.IndexByte(data, '\r') >= 0
+	b.lone = mayHoldLoneCR(data)
 	b.line = r.pos.Lines + 1
 	r.sum.Write(data)
 	r.pos.Offset += int64(len(data))
-	r.pos.Lines += countLines(data, b.carriage)
+	r.pos.Lines += countLines(data, b.lone)
 	if last && data[len(data)-1] != '\n' && data[len(data)-1] != '\r' {
 		r.pos.Lines++
 	}
@@ -259,7 +259,7 @@ func (r *Reader) skipLine(b *Block, n int) (*Block, error) {
 			return nil, r.ended
 		}
 	}
-	b.data, b.layout, b.carriage = b.buf[:min(n, maxExcerpt+utf8.UTFMax)], r.layout, false
+	b.data, b.layout, b.lone = b.buf[:min(n, maxExcerpt+utf8.UTFMax)], r.layout, false
 	b.stray = append(b.stray[:0], strayLine{0, len(b.data), faultTooLong})
 	r.pos.Lines++
 	b.line = r.pos.Lines

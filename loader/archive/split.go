@@ -17,27 +17,34 @@ const unclean = 1 << 31
 const padding = 8
 
 // lineEnd finds the end of the physical line that starts at or goes on at p:
-// LF, CRLF or a lone CR. It gives the length of the content and the start of the
-// next line. Without an end, both are len(buf).
-func lineEnd(buf []byte, p int, carriage bool) (end, next int) {
+// LF, CRLF or a lone CR. It gives the end of the content and the start of the
+// next line. Without an end, both are len(buf). lone says that there may be lone
+// CRs in buf.
+func lineEnd(buf []byte, p int, lone bool) (end, next int) {
 	end = bytes.IndexByte(buf[p:], '\n')
 	if end < 0 {
-		end = len(buf)
-		next = end
+		end, next = len(buf), len(buf)
 	} else {
 		end += p
 		next = end + 1
+		if end > p && buf[end-1] == '\r' {
+			end--
+		}
 	}
-	if carriage {
+	if lone {
 		if cr := bytes.IndexByte(buf[p:end], '\r'); cr >= 0 {
-			cr += p
-			if cr+1 != end || next == end { // else it is CRLF
-				next = cr + 1
-			}
-			end = cr
+			end, next = p+cr, p+cr+1
 		}
 	}
 	return end, next
+}
+
+// mayHoldLoneCR reports whether a CR in buf is not followed there by a LF.
+func mayHoldLoneCR(buf []byte) bool {
+	if bytes.IndexByte(buf, '\r') < 0 {
+		return false
+	}
+	return bytes.Count(buf, carriageReturn) != bytes.Count(buf, crlf)
 }
 
 // split cuts the record that starts at pos into fields as Python's csv module
@@ -45,59 +52,65 @@ func lineEnd(buf []byte, p int, carriage bool) (end, next int) {
 // quotes are one, and text after the closing quote is appended. It keeps as many
 // spans as dst holds and gives the number of fields and the start of the next
 // record. padded is buf with its padding.
-func split(dst []span, padded, buf []byte, pos int, carriage bool) (n, next int) {
-	eol, next := lineEnd(buf, pos, carriage)
-	for i := pos; ; i++ {
+func split(dst []span, padded, buf []byte, pos int, lone bool) (n, next int) {
+	eol, next := lineEnd(buf, pos, lone)
+	start := pos
+	word, commas := pos, uint64(0) // the commas not yet seen of the eight bytes at word
+	for fresh := true; ; {
 		var s span
-		if i < eol && padded[i] == '"' {
-			open := i
-			end, doubled := closingQuote(buf, open+1)
-			i = min(end+1, len(buf))
+		if start < eol && padded[start] == '"' {
+			end, doubled := closingQuote(buf, start+1)
+			after := min(end+1, len(buf))
 			if end >= eol {
-				eol, next = lineEnd(buf, i, carriage)
+				eol, next = lineEnd(buf, after, lone)
 			}
-			s = span{uint32(open + 1), uint32(end)}
+			s = span{uint32(start + 1), uint32(end)}
 			if doubled {
-				s = span{uint32(open), uint32(i) | unclean}
+				s = span{uint32(start), uint32(after) | unclean}
 			}
-			if i < eol && padded[i] != ',' {
-				i = comma(padded, i, eol)
-				s = span{uint32(open), uint32(i) | unclean}
+			if after < eol && padded[after] != ',' {
+				if k := bytes.IndexByte(buf[after:eol], ','); k >= 0 {
+					after += k
+				} else {
+					after = eol
+				}
+				s = span{uint32(start), uint32(after) | unclean}
 			}
+			start, fresh = after, true
 		} else {
-			start := i
-			i = comma(padded, i, eol)
-			s = span{uint32(start), uint32(i)}
+			if fresh {
+				word, fresh = start, false
+				commas = commasAt(padded, word)
+			}
+			for commas == 0 && word+8 < eol {
+				word += 8
+				commas = commasAt(padded, word)
+			}
+			end := eol
+			if commas != 0 {
+				end = min(word+bits.TrailingZeros64(commas)>>3, eol)
+				commas &= commas - 1
+			}
+			s = span{uint32(start), uint32(end)}
+			start = end
 		}
 		if n < len(dst) {
 			dst[n] = s
 		}
 		n++
-		if i >= eol {
+		if start >= eol {
 			return n, next
 		}
+		start++
 	}
 }
 
-// comma finds the first comma at or after i; eol if there is none before it.
-func comma(padded []byte, i, eol int) int {
-	const (
-		ones   = 0x0101010101010101
-		commas = ones * ','
-	)
-	for far := i + 32; i < far; i += 8 {
-		x := binary.LittleEndian.Uint64(padded[i:]) ^ commas
-		if t := (x - ones) &^ x & (ones << 7); t != 0 {
-			return min(i+bits.TrailingZeros64(t)>>3, eol)
-		}
-		if i+8 >= eol {
-			return eol
-		}
-	}
-	if k := bytes.IndexByte(padded[i:eol], ','); k >= 0 {
-		return i + k
-	}
-	return eol
+// commasAt marks the commas among the eight bytes at i: the highest bit of each
+// such byte is set ("Hacker's Delight", 6-1, find a zero byte, without false marks).
+func commasAt(padded []byte, i int) uint64 {
+	const low7 = 0x7F7F7F7F7F7F7F7F
+	x := binary.LittleEndian.Uint64(padded[i:]) ^ 0x0101010101010101*','
+	return ^((x&low7 + low7) | x | low7)
 }
 
 // closingQuote finds the quote that closes a field whose content starts at i,

@@ -57,11 +57,11 @@ type tangledLine struct {
 // A record that starts at a later line of r either ends with that line, or is
 // open where r is and so ends where r ends. Only one that starts at the last
 // line may reach beyond r.
-func (c *cutter) untangle(buf []byte, pos int, r scanned, eof, carriage bool, stray []strayLine) (int, []strayLine, bool) {
+func (c *cutter) untangle(buf []byte, pos int, r scanned, eof, lone bool, stray []strayLine) (int, []strayLine, bool) {
 	var lines []tangledLine
 	var whole walk
 	for p := pos; p < r.next; {
-		end, next := lineEnd(buf[:r.next], p, carriage)
+		end, next := lineEnd(buf[:r.next], p, lone)
 		l := tangledLine{start: p, next: next}
 		l.fresh.over(buf[p:end])
 		whole.over(buf[p:end])
@@ -75,7 +75,7 @@ func (c *cutter) untangle(buf []byte, pos int, r scanned, eof, carriage bool, st
 		width := lines[i].fresh.commas + 1
 		if lines[i].fresh.state == inQuotes {
 			if i == last {
-				beyond := c.scan(buf, lines[i].start, eof, carriage)
+				beyond := c.scan(buf, lines[i].start, eof, lone)
 				if beyond.how == more {
 					return pos, stray, false
 				}

@@ -15,7 +15,7 @@ import (
 const (
 	idForbidden = 1 << iota // a control character or a space
 	idBeyond                // not ASCII
-	idNumeric               // one that a number written by a spreadsheet holds besides digits
+	idNumeric               // what a number written by a spreadsheet holds besides digits
 	idOther                 // any other that is not a digit
 )
 
@@ -26,7 +26,7 @@ var idClass = func() (t [256]byte) {
 			t[c] = idForbidden
 		case c >= utf8.RuneSelf:
 			t[c] = idBeyond
-		case c == '.' || c == 'e' || c == 'E':
+		case strings.IndexByte(".eE+-", byte(c)) >= 0:
 			t[c] = idNumeric
 		case c < '0' || c > '9':
 			t[c] = idOther
@@ -47,7 +47,7 @@ func classify(id string) byte {
 // goodID reports whether id may be an id. The empty one may not.
 func goodID(id string) bool {
 	class := classify(id)
-	if class&(idForbidden|idBeyond|idNumeric) == 0 {
+	if class&(idForbidden|idBeyond) == 0 && (class&idNumeric == 0 || class&idOther != 0) {
 		return id != ""
 	}
 	return !idFault(id).found()
