@@ -1,0 +1,38 @@
+package store
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// Fold is how text is compared without regard to case: each letter in its
+// simple lower-case form (Unicode's UnicodeData.txt), one for one, nothing more.
+// "İ" becomes "i"; "ß" stays "ß" and does not match "ss".
+func Fold(s string) string { return strings.Map(unicode.ToLower, s) }
+
+// MatchText says whether text contains what is searched for, both folded.
+func MatchText(text, search string) bool { return strings.Contains(Fold(text), Fold(search)) }
+
+// DomainPattern captures the host of an absolute URL (RFC 3986, section 3.2)
+// without "www." and port. What follows the host must start a port, a path, a
+// query or a fragment; a backslash counts as a slash, as it does in browsers
+// (WHATWG URL). It is written in the syntax of RE2, which Go and DuckDB share.
+const DomainPattern = `^[A-Za-z][A-Za-z0-9+.-]*://` + // scheme
+	`(?:[^/?#\\]*@)?` + // user
+	`(?:[Ww][Ww][Ww]\.)?` +
+	`(\[[0-9A-Fa-f:.]+\]|[^/?#\\@:\[\]\x00-\x20\x7f]+)` + // host
+	`(?::[0-9]*)?(?:[/?#\\]|\z)`
+
+var domain = regexp.MustCompile(DomainPattern)
+
+// Domain is the host that a URL points to, folded, without "www." and port;
+// false where the text is not a URL with a host. Short links are not resolved:
+// the domain of https://t.co/x is t.co.
+func Domain(url string) (string, bool) {
+	m := domain.FindStringSubmatch(url)
+	if m == nil {
+		return "", false
+	}
+	return Fold(m[1]), true
+}
