@@ -103,9 +103,11 @@ func evidence(ctx context.Context, edge *model.AmplifierEdge, first int64) (*mod
 	args := evidenceArgs{during: during, first: n}
 	l := loadersOf(ctx)
 	if edge.Page.FirstToAsk(n) {
-		for _, pair := range edge.Page.Pairs {
-			l.evidence.want(ctx, evidenceKey{pair, args})
+		keys := make([]evidenceKey, len(edge.Page.Pairs))
+		for i, pair := range edge.Page.Pairs {
+			keys[i] = evidenceKey{pair, args}
 		}
+		l.evidence.want(ctx, keys...)
 	}
 	found, err := l.evidence.load(ctx, evidenceKey{store.Pair{SourceID: edge.SourceID, TargetID: edge.TargetID}, args})
 	if err != nil {

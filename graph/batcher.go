@@ -42,6 +42,8 @@ func newBatcher[K comparable, V any](fetch func(context.Context, []K) (map[K]V, 
 
 // want asks for keys without waiting for them.
 func (b *batcher[K, V]) want(ctx context.Context, keys ...K) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, key := range keys {
 		b.batchOf(ctx, key)
 	}
@@ -49,8 +51,10 @@ func (b *batcher[K, V]) want(ctx context.Context, keys ...K) {
 
 // load waits for a key. One that the store does not know is a [store.ErrNotFound].
 func (b *batcher[K, V]) load(ctx context.Context, key K) (V, error) {
-	var none V
+	b.mu.Lock()
 	of := b.batchOf(ctx, key)
+	b.mu.Unlock()
+	var none V
 	select {
 	case <-of.done:
 	case <-ctx.Done():
@@ -66,10 +70,8 @@ func (b *batcher[K, V]) load(ctx context.Context, key K) (V, error) {
 	return v, nil
 }
 
-// batchOf is the batch that reads a key.
+// batchOf is the batch that reads a key. mu is held.
 func (b *batcher[K, V]) batchOf(ctx context.Context, key K) *batch[K, V] {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	if of, ok := b.known[key]; ok {
 		return of
 	}
@@ -99,18 +101,16 @@ func (b *batcher[K, V]) read(ctx context.Context, of *batch[K, V]) {
 
 // settled closes a batch once no key has joined it for a while, and gives its keys.
 func (b *batcher[K, V]) settled(of *batch[K, V]) []K {
-	for seen := 1; ; {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for seen := 0; b.open == of && seen < len(of.keys); {
+		seen = len(of.keys)
+		b.mu.Unlock()
 		time.Sleep(batchWait)
 		b.mu.Lock()
-		n := len(of.keys)
-		full := b.open != of
-		if !full && n == seen {
-			b.open = nil
-		}
-		b.mu.Unlock()
-		if full || n == seen {
-			return of.keys
-		}
-		seen = n
 	}
+	if b.open == of {
+		b.open = nil
+	}
+	return of.keys
 }
