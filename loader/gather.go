@@ -13,6 +13,8 @@ type pending struct {
 	network string
 	kind    store.FileKind
 	blocks  []*archive.Block
+	// read counts the records of the blocks.
+	read int64
 	// at finds the batch's own rows by id, and members what is in Members; both
 	// are filled when first needed.
 	at      map[string]int
@@ -26,11 +28,27 @@ type ownClass struct {
 	inNetwork bool
 }
 
-func newPending(entry store.File) *pending {
-	return &pending{
-		Batch:   store.Batch{FileID: entry.ID, After: entry.Progress},
-		network: entry.Network, kind: entry.Kind, members: make(map[string]bool), own: make(map[ownClass]classID),
+// reset makes p the empty batch that follows entry's progress. It keeps the room
+// of the batch that p was: a batch is large, and there is one after the other.
+func (p *pending) reset(entry store.File) {
+	if p.own == nil {
+		p.own, p.members = make(map[ownClass]classID), make(map[string]bool)
 	}
+	clear(p.own)
+	clear(p.members)
+	*p = pending{
+		Batch: store.Batch{
+			FileID: entry.ID, After: entry.Progress, Tweets: p.Tweets[:0],
+			Profiles: p.Profiles[:0], Members: p.Members[:0], Rejects: p.Rejects[:0],
+		},
+		network: entry.Network, kind: entry.Kind, blocks: p.blocks[:0], members: p.members, own: p.own,
+	}
+}
+
+// full says that the batch is worth a transaction, or holds enough blocks that
+// gave it little (duplicates) to let them go.
+func (p *pending) full() bool {
+	return max(len(p.Tweets), len(p.Profiles), len(p.Rejects)) >= batchRows || p.read >= 2*batchRows
 }
 
 // release gives the blocks' memory back; the batch's strings are gone with it.
@@ -86,6 +104,7 @@ func (l *load) take(p *pending, b parsed) {
 	p.Rejects = append(p.Rejects, b.rows.Rejects...)
 	p.blocks = append(p.blocks, b.block)
 
+	p.read += rows
 	rejected, end := int64(len(b.rows.Rejects)), b.block.End()
 	p.After.Offset, p.After.Lines, p.After.SHA256 = end.Offset, end.Lines, end.SHA256
 	p.After.RowsRead += rows + rejected

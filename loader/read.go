@@ -22,6 +22,9 @@ import (
 // goes straight to its place in the file, a smaller one through the log as well.
 const batchRows = 122_880
 
+// batchesInFlight are one being gathered and one being committed.
+const batchesInFlight = 2
+
 // parsed is a block and the rows in it, once the parser is done with it.
 type parsed struct {
 	block *archive.Block
@@ -34,7 +37,10 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 	workers := runtime.GOMAXPROCS(0)
 	blocks := make(chan block)
 	order := make(chan chan parsed, workers+2)
-	batches := make(chan *pending)
+	batches, free := make(chan *pending), make(chan *pending, batchesInFlight)
+	for range batchesInFlight {
+		free <- new(pending)
+	}
 
 	// An error in the file must not keep what precedes it from being committed,
 	// so the cutter notes it and ends its stage in the ordinary way.
@@ -55,7 +61,7 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 	}
 	g.Go(func() error {
 		defer close(batches)
-		return l.gather(ctx, r, *entry, order, batches, func() bool { return cut == nil })
+		return l.gather(ctx, r, *entry, order, batches, free, func() bool { return cut == nil })
 	})
 	g.Go(func() error {
 		for b := range batches {
@@ -64,6 +70,7 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 			}
 			entry.Progress = b.After
 			b.release()
+			free <- b
 		}
 		return nil
 	})
@@ -100,13 +107,19 @@ func cutBlocks(ctx context.Context, r *archive.Reader, blocks chan<- block, orde
 }
 
 // gather turns parsed blocks, in file order, into batches of what is new.
-func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, order <-chan chan parsed, batches chan<- *pending, whole func() bool) error {
-	p := newPending(entry)
+func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, order <-chan chan parsed, batches chan<- *pending, free <-chan *pending, whole func() bool) error {
+	p := <-free
+	p.reset(entry)
 	send := func() error {
+		entry.Progress = p.After
 		select {
 		case batches <- p:
-			entry.Progress = p.After
-			p = newPending(entry)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select {
+		case p = <-free:
+			p.reset(entry)
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
@@ -122,7 +135,7 @@ func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, 
 		l.take(p, b)
 		l.progress.BytesRead = l.doneBytes + r.Consumed()
 		l.tell(PhaseReading)
-		if len(p.Tweets)+len(p.Profiles)+len(p.Rejects) >= batchRows {
+		if p.full() {
 			if err := send(); err != nil {
 				return err
 			}

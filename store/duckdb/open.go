@@ -68,6 +68,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		"memory_limit":                  {strconv.Itoa(opt.MemoryMiB) + "MiB"},
 		"threads":                       {strconv.Itoa(opt.Threads)},
 		"temp_directory":                {filepath.Join(tmp, "spill")},
+		"checkpoint_threshold":          {"1GiB"},
 		"storage_compatibility_version": {"v1.5.0"},
 		// Reads of one store hit the same few row groups: their metadata is worth keeping.
 		"enable_object_cache":          {"true"},
