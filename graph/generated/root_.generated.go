@@ -1036,7 +1036,7 @@ type Coordinates {
   longitude: Float!
 }
 
-"A hashtag used in a tweet."
+"A hashtag. It is a name rather than a record: ` + "`" + `node` + "`" + ` gives it back whether or not a loaded tweet uses it."
 type Hashtag implements Node {
   id: ID!
   "Lower-cased, without ` + "`" + `#` + "`" + `."

@@ -97,7 +97,7 @@ type Evidence struct {
 	Nodes     []*store.Retweet `json:"nodes"`
 }
 
-// A hashtag used in a tweet.
+// A hashtag. It is a name rather than a record: `node` gives it back whether or not a loaded tweet uses it.
 type Hashtag struct {
 	ID string `json:"id"`
 	// Lower-cased, without `#`.
