@@ -1,0 +1,138 @@
+package duckdb
+
+import (
+	"context"
+	"slices"
+
+	"github.com/takedown/takedown/store"
+)
+
+// Activity implements [store.Reader].
+func (s *Store) Activity(ctx context.Context, network string) ([]store.HourCount, error) {
+	hours := []store.HourCount{}
+	err := s.read(ctx, "count activity", func(v *view) error {
+		w, err := v.ofNetwork(network)
+		if err != nil {
+			return err
+		}
+		return v.each(`
+			SELECT date_trunc('hour', posted_at) AS hour, count(*), count_if(is_retweet)
+			FROM timeline WHERE `+w.String()+` GROUP BY hour ORDER BY hour`, w.args,
+			func(scan func(...any) error) error {
+				var h store.HourCount
+				err := scan(&h.Hour, &h.Tweets, &h.Retweets)
+				hours = append(hours, h)
+				return err
+			})
+	})
+	return hours, err
+}
+
+// ofNetwork restricts to the tweets of a network.
+func (v *view) ofNetwork(slug string) (*where, error) {
+	sets, err := v.networkSets(slug)
+	w := new(where)
+	w.in("network_set", sets)
+	return w, err
+}
+
+// facetValues are the values of a tweet for each facet: an expression for a
+// list without repetitions. DuckDB's lower is the same as [store.Fold] and its
+// regular expressions are those of [store.Domain]; the tests hold it to both.
+var facetValues = map[store.Facet]string{
+	store.FacetHashtag: "list_distinct(list_transform(hashtags, lambda tag: lower(tag)))",
+	store.FacetDomain: "list_distinct(list_transform(urls, lambda url: lower(regexp_extract(url, '" +
+		store.DomainPattern + "', 1))))",
+	store.FacetClient:   "[client]",
+	store.FacetLanguage: "[language]",
+}
+
+// Top implements [store.Reader].
+func (s *Store) Top(ctx context.Context, network string, facet store.Facet, first int) ([]store.Count, int64, error) {
+	values, ok := facetValues[facet]
+	switch {
+	case !ok:
+		return nil, 0, invalid("count values: unknown facet %q", facet)
+	case first < 0:
+		return nil, 0, invalid("count values: a negative number of values")
+	}
+	counts := []store.Count{}
+	var distinct int64
+	err := s.read(ctx, "count values", func(v *view) error {
+		w, err := v.ofNetwork(network)
+		if err != nil {
+			return err
+		}
+		tweets, err := v.derivedTweets()
+		if err != nil {
+			return err
+		}
+		// Counting by account first leaves few rows to tell accounts apart in.
+		return v.each(`
+			WITH given AS (
+				SELECT account_id, unnest(`+values+`) AS value FROM `+tweets+` WHERE `+w.String()+`
+			), posted AS (
+				SELECT value, account_id, count(*) AS tweets FROM given WHERE value <> '' GROUP BY value, account_id
+			)
+			SELECT value, sum(tweets)::BIGINT AS tweets, count(*), count(*) OVER ()
+			FROM posted GROUP BY value ORDER BY tweets DESC, value LIMIT ?`,
+			slices.Concat(w.args, []any{max(first, 1)}), func(scan func(...any) error) error {
+				var c store.Count
+				err := scan(&c.Value, &c.Tweets, &c.Accounts, &distinct)
+				if len(counts) < first {
+					counts = append(counts, c)
+				}
+				return err
+			})
+	})
+	return counts, distinct, err
+}
+
+// measureColumns are the columns of the measures of tweets.
+var measureColumns = map[store.Measure]string{
+	store.MeasureLikes:    "like_count",
+	store.MeasureRetweets: "retweet_count",
+	store.MeasureReplies:  "reply_count",
+	store.MeasureQuotes:   "quote_count",
+}
+
+// Distribution implements [store.Reader].
+func (s *Store) Distribution(ctx context.Context, network string, m store.Measure) ([]store.ValueCount, error) {
+	values := []store.ValueCount{}
+	err := s.read(ctx, "count a distribution", func(v *view) error {
+		table, column, w, err := v.measured(network, m)
+		if err != nil {
+			return err
+		}
+		return v.each("SELECT "+column+", count(*) FROM "+table+" WHERE "+w.String()+" AND "+column+" IS NOT NULL GROUP BY 1 ORDER BY 1",
+			w.args, func(scan func(...any) error) error {
+				var c store.ValueCount
+				err := scan(&c.Value, &c.Count)
+				values = append(values, c)
+				return err
+			})
+	})
+	return values, err
+}
+
+// measured says where the values of a measure are.
+func (v *view) measured(network string, m store.Measure) (table, column string, w *where, err error) {
+	w, err = v.ofNetwork(network)
+	if err != nil {
+		return "", "", nil, err
+	}
+	switch m {
+	case store.MeasureFollowers, store.MeasureFollowing:
+		column = map[store.Measure]string{store.MeasureFollowers: "followers", store.MeasureFollowing: "following"}[m]
+		w = new(where)
+		w.add("list_contains(networks, ?)", network)
+		return "accounts", column, w, nil
+	}
+	column, ok := measureColumns[m]
+	if !ok {
+		return "", "", nil, invalid("unknown measure %q", m)
+	}
+	w.add("NOT is_retweet")
+	table, err = v.derivedTweets()
+	return table, column, w, err
+}

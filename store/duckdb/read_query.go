@@ -1,0 +1,306 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/takedown/takedown/store"
+)
+
+// read answers from one committed state of the store: all statements of f see
+// the same one. doing is what the error says.
+func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return readError(ctx, doing, err)
+	}
+	err = f(&view{ctx, tx})
+	return readError(ctx, doing, errors.Join(err, ignoreDone(tx.Rollback())))
+}
+
+// readError says what was being done and, when DuckDB was interrupted, why: an
+// interrupted statement does not always report the context's error itself.
+func readError(ctx context.Context, doing string, err error) error {
+	if cause := ctx.Err(); err != nil && cause != nil && !errors.Is(err, cause) {
+		return fmt.Errorf("%s: %w: %w", doing, cause, err)
+	}
+	return wrap(doing, err)
+}
+
+func invalid(format string, args ...any) error {
+	return fmt.Errorf(format+": %w", append(args, store.ErrInvalid)...)
+}
+
+// view is one committed state of the store.
+type view struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+// each runs a statement and calls row for each row of its answer.
+func (v *view) each(query string, args []any, row func(scan func(...any) error) error) (err error) {
+	rows, err := v.tx.QueryContext(v.ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// one runs a statement that answers with one row.
+func (v *view) one(query string, args []any, dest ...any) error {
+	return v.tx.QueryRowContext(v.ctx, query, args...).Scan(dest...)
+}
+
+func (v *view) snapshot() (store.Snapshot, error) {
+	var s store.Snapshot
+	err := v.one(`
+		SELECT max(value::BIGINT) FILTER (key = 'rows'), max(value::BIGINT) FILTER (key = 'derived')
+		FROM meta WHERE key IN ('rows', 'derived')`, nil, &s.Rows, &s.Derived)
+	return s, err
+}
+
+// networkSets lists the sets that the network is in.
+func (v *view) networkSets(slug string) ([]any, error) {
+	var sets []any
+	found := false
+	err := v.each(`
+		SELECT s.set_id FROM networks n LEFT JOIN network_sets s ON s.network_id = n.id WHERE n.slug = ?`,
+		[]any{textArg(slug)}, func(scan func(...any) error) error {
+			var set sql.Null[int16]
+			found = true
+			if err := scan(&set); err != nil || !set.Valid {
+				return err
+			}
+			sets = append(sets, set.V)
+			return nil
+		})
+	if err == nil && !found {
+		return nil, fmt.Errorf("network %q: %w", slug, store.ErrNotFound)
+	}
+	return sets, err
+}
+
+// derivedTweets is the relation of the tweets as of the last Derive. What was
+// committed since is told apart by timeline, which only Derive writes.
+func (v *view) derivedTweets() (string, error) {
+	s, err := v.snapshot()
+	if err != nil || !s.Stale() {
+		return "tweets", err
+	}
+	return `(SELECT t.* EXCLUDE (network_set), l.network_set FROM tweets t JOIN timeline l ON l.n = t.n AND l.id = t.id)`, nil
+}
+
+// where gathers the conditions of a statement with their arguments.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+func (w *where) add(condition string, args ...any) {
+	w.conditions = append(w.conditions, "("+condition+")")
+	w.args = append(w.args, args...)
+}
+
+// in restricts an expression to values. DuckDB prunes row groups by such a list.
+func (w *where) in(expression string, values []any) {
+	if len(values) == 0 {
+		w.add("false")
+		return
+	}
+	w.add(expression+" IN "+placeholders(len(values)), values...)
+}
+
+// during restricts posted_at to [from, to). The store keeps milliseconds: a
+// bound between two of them has the same meaning as the later one.
+func (w *where) during(from, to *time.Time) {
+	if from != nil {
+		w.add("posted_at >= make_timestamp_ms(?)", ceilMillis(*from))
+	}
+	if to != nil {
+		w.add("posted_at < make_timestamp_ms(?)", ceilMillis(*to))
+	}
+}
+
+func (w *where) String() string {
+	if len(w.conditions) == 0 {
+		return "true"
+	}
+	return strings.Join(w.conditions, " AND ")
+}
+
+// and is w with one more condition; w stays as it is.
+func (w *where) and(condition string, args []any) *where {
+	return &where{append(slices.Clone(w.conditions), "("+condition+")"), slices.Concat(w.args, args)}
+}
+
+// or is the condition that w or other holds.
+func (w *where) or(other where) where {
+	return where{[]string{"(" + w.String() + " OR " + other.String() + ")"}, slices.Concat(w.args, other.args)}
+}
+
+// order is how a list is sorted: by a value, items without one last in either
+// direction, and then by an id, ascending.
+type order struct {
+	// value is a BIGINT expression; empty for a list sorted by id alone, in the list's direction.
+	value string
+	// sort is an expression that sorts as value does and is cheaper; empty means value.
+	sort       string
+	id         string
+	descending bool
+}
+
+// by is the ORDER BY list, turned round for a page that is counted from the end.
+func (o order) by(backward bool) string {
+	asc, desc, nulls := "ASC", "DESC", "LAST"
+	if backward {
+		asc, desc, nulls = desc, asc, "FIRST"
+	}
+	direction := asc
+	if o.descending {
+		direction = desc
+	}
+	if o.value == "" {
+		return o.id + " " + direction
+	}
+	sort := o.sort
+	if sort == "" {
+		sort = o.value
+	}
+	return fmt.Sprintf("%s %s NULLS %s, %s %s", sort, direction, nulls, o.id, asc)
+}
+
+// beyond are the items after a key, or before it for a page counted from the
+// end, as two conditions that exclude each other: those with another value and
+// those with the same. They are apart because only the second looks at ids,
+// which cost the most to read. No key is before or after all items.
+func (o order) beyond(k *store.Key, backward bool) (other, same where) {
+	greater, idGreater := ">", ">"
+	if o.descending != backward {
+		greater = "<"
+	}
+	if backward {
+		idGreater = "<"
+	}
+	switch {
+	case k == nil:
+		other.add("true")
+		same.add("false")
+	case o.value == "":
+		other.add("false")
+		same.add(o.id+" "+greater+" ?", k.ID)
+	case k.Null && backward:
+		other.add(o.value + " IS NOT NULL")
+		same.add(o.value+" IS NULL AND "+o.id+" < ?", k.ID)
+	case k.Null:
+		other.add("false")
+		same.add(o.value+" IS NULL AND "+o.id+" > ?", k.ID)
+	case backward:
+		other.add(o.value+" "+greater+" ?", k.Value)
+		same.add(o.value+" = ? AND "+o.id+" "+idGreater+" ?", k.Value, k.ID)
+	default:
+		other.add(o.value+" "+greater+" ? OR "+o.value+" IS NULL", k.Value)
+		same.add(o.value+" = ? AND "+o.id+" "+idGreater+" ?", k.Value, k.ID)
+	}
+	return other, same
+}
+
+// list is one page of a table: count says how long the list is, and the page is
+// selected, in order, with columns and then the item's value and id.
+func (v *view) list(table, columns string, w *where, o order, p store.Page, row func(scan func(...any) error) error) (total, beyond int64, err error) {
+	other, same := o.beyond(p.Key(), p.Backward())
+	tie := w.and(same.String(), same.args)
+	err = v.one(
+		"SELECT count(*), count(*) FILTER (WHERE "+other.String()+") + (SELECT count(*) FROM "+table+" WHERE "+tie.String()+") FROM "+table+" WHERE "+w.String(),
+		slices.Concat(other.args, tie.args, w.args), &total, &beyond)
+	if err != nil || beyond == 0 {
+		return total, beyond, err
+	}
+	either := other.or(same)
+	page := w.and(either.String(), either.args)
+	err = v.each("SELECT "+columns+" FROM "+table+" WHERE "+page.String()+" ORDER BY "+o.by(p.Backward())+" LIMIT ?",
+		append(page.args, p.Size()), row)
+	return total, beyond, err
+}
+
+// slice is the window of a list of total items whose page was selected from the
+// beyond items on its side of the key.
+func slice[T any](items []T, keys []store.Key, total, beyond int64, p store.Page) *store.Slice[T] {
+	s := &store.Slice[T]{Items: items, Keys: keys, Total: total}
+	ahead, behind := beyond > int64(len(items)), total > beyond
+	if !p.Backward() {
+		s.HasNext, s.HasPrevious = ahead, behind
+		return s
+	}
+	s.HasNext, s.HasPrevious = behind, ahead
+	slices.Reverse(s.Items)
+	slices.Reverse(s.Keys)
+	return s
+}
+
+func placeholders(n int) string { return "(" + strings.Repeat("?, ", n-1) + "?)" }
+
+// valid are the ids that can be in the store, each once. Others must not reach
+// DuckDB: the driver crashes on a list with text that is not UTF-8.
+func valid(ids []string) []string {
+	seen := make(map[string]bool, len(ids))
+	kept := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if !seen[id] && utf8.ValidString(id) {
+			seen[id] = true
+			kept = append(kept, id)
+		}
+	}
+	return kept
+}
+
+// textArg is a text to compare with: NULL, which equals nothing, where no text in
+// the store can be equal to it.
+func textArg(s string) any {
+	if !utf8.ValidString(s) {
+		return nil
+	}
+	return s
+}
+
+// maxMillis bounds times to what DuckDB's TIMESTAMP holds.
+const maxMillis = math.MaxInt64/1000 - 1
+
+// ceilMillis is t in milliseconds, rounded up.
+func ceilMillis(t time.Time) int64 {
+	ms := t.UnixMilli()
+	if t.After(time.UnixMilli(ms)) {
+		ms++
+	}
+	return min(max(ms, -maxMillis), maxMillis)
+}
+
+// texts scans a VARCHAR[] column.
+type texts []string
+
+// Scan implements [sql.Scanner].
+func (t *texts) Scan(src any) error {
+	list, ok := src.([]any)
+	if !ok && src != nil {
+		return fmt.Errorf("%T is not a list", src)
+	}
+	*t = make(texts, len(list))
+	for i, item := range list {
+		if (*t)[i], ok = item.(string); !ok {
+			return fmt.Errorf("%T is not text", item)
+		}
+	}
+	return nil
+}

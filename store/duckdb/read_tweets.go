@@ -1,0 +1,191 @@
+package duckdb
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/takedown/takedown/store"
+)
+
+const tweetColumns = `id, network_set, account_id, posted_at, body, language, client, in_reply_to_account, in_reply_to_tweet,
+	quoted_tweet, is_retweet, retweeted_account, retweeted_tweet, latitude, longitude, quote_count, reply_count, like_count,
+	retweet_count, hashtags, urls, mentions, poll_choices`
+
+// Tweets implements [store.Reader].
+func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
+	var tweets map[string]*store.Tweet
+	err := s.read(ctx, "read tweets", func(v *view) error {
+		places := make(map[string]int64, len(ids))
+		var referred []string
+		ids := valid(ids)
+		err := v.each("SELECT id, n FROM tweet_index WHERE id IN (SELECT unnest(?::VARCHAR[]))", []any{ids},
+			func(scan func(...any) error) error {
+				var id string
+				var n sql.Null[int64]
+				err := scan(&id, &n)
+				if n.Valid {
+					places[id] = n.V
+				} else {
+					referred = append(referred, id)
+				}
+				return err
+			})
+		if err != nil {
+			return err
+		}
+		tweets, err = v.tweets(ids, places)
+		for _, id := range referred {
+			if tweets[id] == nil {
+				tweets[id] = &store.Tweet{ID: id}
+			}
+		}
+		return err
+	})
+	return tweets, err
+}
+
+// TweetPage implements [store.Reader].
+func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice[*store.Tweet], error) {
+	if err := q.Page.Check(); err != nil {
+		return nil, wrap("list tweets", err)
+	}
+	o := order{value: "epoch_ms(posted_at)", sort: "posted_at", id: "id", descending: q.Descending}
+	var tweets []*store.Tweet
+	var keys []store.Key
+	var total, beyond int64
+	err := s.read(ctx, "list tweets", func(v *view) error {
+		w, err := v.tweetsWhere(q)
+		if err != nil {
+			return err
+		}
+		places := make(map[string]int64, q.Page.Size())
+		total, beyond, err = v.list("timeline", "epoch_ms(posted_at), id, n", w, o, q.Page, func(scan func(...any) error) error {
+			var k store.Key
+			var n int64
+			err := scan(&k.Value, &k.ID, &n)
+			keys = append(keys, k)
+			places[k.ID] = n
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		found, err := v.tweets(slices.Collect(maps.Keys(places)), places)
+		for _, k := range keys {
+			tweets = append(tweets, found[k.ID])
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return slice(tweets, keys, total, beyond, q.Page), nil
+}
+
+func (v *view) tweetsWhere(q store.TweetQuery) (*where, error) {
+	w := new(where)
+	if q.AccountID != "" {
+		w.add("account_id = ?", textArg(q.AccountID))
+	}
+	if q.Network != "" {
+		sets, err := v.networkSets(q.Network)
+		if err != nil {
+			return nil, err
+		}
+		w.in("network_set", sets)
+	}
+	w.during(q.From, q.To)
+	if q.Retweets != nil {
+		w.add("is_retweet = ?", *q.Retweets)
+	}
+	return w, nil
+}
+
+// tweets reads held tweets, found by where the derived tables say they are. A
+// tweet that was loaded or moved since is looked for among all.
+func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.Tweet, error) {
+	slugs, err := v.slugs()
+	if err != nil {
+		return nil, err
+	}
+	tweets := make(map[string]*store.Tweet, len(ids))
+	add := func(scan func(...any) error) error {
+		t, set, err := scanTweet(scan)
+		t.Networks = slugs[set]
+		tweets[t.ID] = t
+		return err
+	}
+	ns := slices.Sorted(maps.Values(places))
+	for len(ns) > 0 {
+		var statement string
+		var args []any
+		statement, args, ns = fetch(ns)
+		if err := v.each(statement, args, add); err != nil {
+			return nil, err
+		}
+	}
+	// The row at a place can be another one by now.
+	maps.DeleteFunc(tweets, func(id string, _ *store.Tweet) bool {
+		_, ok := places[id]
+		return !ok
+	})
+	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return tweets[id] != nil })
+	s, err := v.snapshot()
+	if err != nil || !s.Stale() || len(missing) == 0 {
+		return tweets, err
+	}
+	return tweets, v.each("SELECT "+tweetColumns+" FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", []any{missing}, add)
+}
+
+// A statement fetches at most fetchRuns runs of rows that lie within fetchSpan
+// of each other. DuckDB compares a list of numbers with every row it has read,
+// but skips all it can outside a range: each run is a range with a list inside.
+const (
+	fetchRuns = 100
+	fetchSpan = 2048 // rows in one of DuckDB's vectors
+)
+
+// fetch makes a statement for the first of the ascending row numbers and gives the rest.
+func fetch(ns []int64) (statement string, args []any, rest []int64) {
+	var runs []string
+	for len(ns) > 0 && len(runs) < fetchRuns {
+		n := 1
+		for n < len(ns) && ns[n]-ns[0] < fetchSpan {
+			n++
+		}
+		runs = append(runs, "SELECT "+tweetColumns+" FROM tweets WHERE n BETWEEN ? AND ? AND n IN "+placeholders(n))
+		args = append(args, ns[0], ns[n-1])
+		for _, n := range ns[:n] {
+			args = append(args, n)
+		}
+		ns = ns[n:]
+	}
+	return strings.Join(runs, " UNION ALL "), args, ns
+}
+
+// slugs lists the networks of each set.
+func (v *view) slugs() (map[int16][]string, error) {
+	slugs := map[int16][]string{0: {}}
+	err := v.each("SELECT s.set_id, n.slug FROM network_sets s JOIN networks n ON n.id = s.network_id ORDER BY s.set_id, n.slug", nil,
+		func(scan func(...any) error) error {
+			var set int16
+			var slug string
+			err := scan(&set, &slug)
+			slugs[set] = append(slugs[set], slug)
+			return err
+		})
+	return slugs, err
+}
+
+// scanTweet reads tweetColumns.
+func scanTweet(scan func(...any) error) (t *store.Tweet, set int16, err error) {
+	t = &store.Tweet{Known: true}
+	err = scan(&t.ID, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.Language, &t.Client, &t.InReplyToAccountID, &t.InReplyToTweetID,
+		&t.QuotedTweetID, &t.IsRetweet, &t.RetweetedAccountID, &t.RetweetedTweetID, &t.Latitude, &t.Longitude,
+		&t.QuoteCount, &t.ReplyCount, &t.LikeCount, &t.RetweetCount,
+		(*texts)(&t.Hashtags), (*texts)(&t.URLs), (*texts)(&t.Mentions), (*texts)(&t.PollChoices))
+	return t, set, err
+}
