@@ -84,39 +84,75 @@ func (l *load) prepare(ctx context.Context, network string, kind store.FileKind)
 	return nil
 }
 
-// take adds what is new in a parsed block to the batch, and counts all of it.
-func (l *load) take(p *pending, b parsed) {
-	rows, accepted := int64(len(b.rows.Tweets)), int64(0)
-	if p.kind == store.FileUsers {
-		rows = int64(len(b.rows.Profiles))
-		accepted = l.takeUsers(p, b.rows.Profiles)
-	} else {
-		for i := range b.rows.Tweets {
-			if l.takeTweet(p, &b.rows.Tweets[i]) {
-				accepted++
-			}
-		}
-		for i := range b.rows.Embedded {
-			l.takeTweet(p, &b.rows.Embedded[i])
-		}
-		p.Profiles = append(p.Profiles, b.rows.Profiles...)
+// begin leaves out what an interrupted load committed of the block, adds what it
+// holds beside its tweets, and gives the index of the tweet to go on from.
+func (l *load) begin(p *pending, b *parsed) (next int) {
+	rows := &b.rows
+	next = min(l.skipTweets, len(rows.Tweets))
+	l.skipTweets -= next
+	if l.skipLines >= b.block.End().Lines {
+		rows.Repaired = 0 // counted with the part that was committed
 	}
-	p.Rejects = append(p.Rejects, b.rows.Rejects...)
-	p.blocks = append(p.blocks, b.block)
+	for len(rows.Rejects) > 0 && rows.Rejects[0].Line <= l.skipLines {
+		rows.Rejects = rows.Rejects[1:]
+	}
 
-	p.read += rows
-	rejected, end := int64(len(b.rows.Rejects)), b.block.End()
-	p.After.Offset, p.After.Lines, p.After.SHA256 = end.Offset, end.Lines, end.SHA256
-	p.After.RowsRead += rows + rejected
-	p.After.Accepted += accepted
-	p.After.Duplicate += rows - accepted
-	p.After.Rejected += rejected
-	p.After.Repaired += b.rows.Repaired
+	count := store.Progress{Rejected: int64(len(rows.Rejects)), Repaired: rows.Repaired}
+	users := 0
+	if p.kind == store.FileUsers {
+		users = len(rows.Profiles)
+		count.Accepted = l.takeUsers(p, rows.Profiles)
+	} else {
+		p.Profiles = append(p.Profiles, rows.Profiles...)
+	}
+	for i := range rows.Embedded {
+		l.takeTweet(p, &rows.Embedded[i])
+	}
+	p.Rejects = append(p.Rejects, rows.Rejects...)
+	l.count(p, count, users+len(rows.Rejects))
+	return next
+}
 
-	l.progress.Rows += rows + rejected
-	l.progress.Accepted += accepted
-	l.progress.Duplicate += rows - accepted
-	l.progress.Rejected += rejected
+// take adds what is new among a parsed block's tweets, from the one with index
+// next on, until the batch is full or the block is at its end.
+func (l *load) take(p *pending, b parsed, next int) (_ int, whole bool) {
+	var count store.Progress
+	from := next
+	for next < len(b.rows.Tweets) && len(p.Tweets) < batchRows {
+		if l.takeTweet(p, &b.rows.Tweets[next]) {
+			count.Accepted++
+		}
+		next++
+	}
+	l.count(p, count, next-from)
+	end := b.block.End()
+	if whole = next == len(b.rows.Tweets); whole {
+		p.blocks = append(p.blocks, b.block)
+		p.After.Offset, p.After.Lines, p.After.SHA256 = end.Offset, end.Lines, end.SHA256
+		p.After.SkipTweets, p.After.SkipLines = 0, 0
+	} else {
+		p.After.SkipTweets, p.After.SkipLines = int64(next), end.Lines
+	}
+	return next, whole
+}
+
+// count adds to the file's and the load's figures. Of the rows, what was neither
+// accepted nor rejected is a duplicate.
+func (l *load) count(p *pending, part store.Progress, rows int) {
+	part.RowsRead = int64(rows)
+	part.Duplicate = part.RowsRead - part.Accepted - part.Rejected
+	p.read += part.RowsRead
+
+	p.After.RowsRead += part.RowsRead
+	p.After.Accepted += part.Accepted
+	p.After.Duplicate += part.Duplicate
+	p.After.Rejected += part.Rejected
+	p.After.Repaired += part.Repaired
+
+	l.progress.Rows += part.RowsRead
+	l.progress.Accepted += part.Accepted
+	l.progress.Duplicate += part.Duplicate
+	l.progress.Rejected += part.Rejected
 }
 
 // takeUsers adds the users that no users file of the network had before.

@@ -71,6 +71,9 @@ type Report struct {
 // that does not exist, a store that fails, or a context that is done. What was
 // committed by then stays, and the next Load goes on from there.
 func Load(ctx context.Context, st store.Store, paths []string, opt Options) (*Report, error) {
+	// What is live while loading is a few hundred MiB of buffers that are reused
+	// again and again. By default the heap would be let grow to twice that.
+	defer debug.SetGCPercent(debug.SetGCPercent(20))
 	sources, ignored, err := archive.Find(paths)
 	if err != nil {
 		return nil, err
@@ -139,6 +142,10 @@ type load struct {
 	classes classes
 	// users are those that users files of the current file's network listed.
 	users *seenSet
+	// skipTweets and skipLines are what is left to skip of what an interrupted
+	// load committed beyond the offset that the file is resumed at.
+	skipTweets int
+	skipLines  int64
 }
 
 func (l *load) tell(phase Phase) {

@@ -17,9 +17,10 @@ import (
 // blocks in file order and gathers what is new into a batch, and one commits
 // batches. Only cutting and gathering depend on order, and they do little.
 
-// batchRows is the least number of new rows in a batch, the last one of a file
-// excepted. It is DuckDB's row-group size: a transaction of a whole row group
-// goes straight to its place in the file, a smaller one through the log as well.
+// batchRows is the number of new tweets in a batch, the last one of a file
+// excepted. It is exactly DuckDB's row-group size: a whole row group goes
+// straight to its place in the file, while groups that are not whole are
+// rewritten, with their neighbours, at every checkpoint.
 const batchRows = 122_880
 
 // batchesInFlight are one being gathered and one being committed.
@@ -110,6 +111,7 @@ func cutBlocks(ctx context.Context, r *archive.Reader, blocks chan<- block, orde
 func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, order <-chan chan parsed, batches chan<- *pending, free <-chan *pending, whole func() bool) error {
 	p := <-free
 	p.reset(entry)
+	l.skipTweets, l.skipLines = int(entry.SkipTweets), entry.SkipLines
 	send := func() error {
 		entry.Progress = p.After
 		select {
@@ -132,14 +134,16 @@ func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, 
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		l.take(p, b)
-		l.progress.BytesRead = l.doneBytes + r.Consumed()
-		l.tell(PhaseReading)
-		if p.full() {
-			if err := send(); err != nil {
-				return err
+		for next, whole := l.begin(p, &b), false; !whole; {
+			next, whole = l.take(p, b, next)
+			if p.full() {
+				if err := send(); err != nil {
+					return err
+				}
 			}
 		}
+		l.progress.BytesRead = l.doneBytes + r.Consumed()
+		l.tell(PhaseReading)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()

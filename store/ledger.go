@@ -57,6 +57,11 @@ type Progress struct {
 	Offset int64
 	Lines  int64
 	SHA256 string
+	// SkipTweets and SkipLines are what is committed beyond Offset, where a batch
+	// ended inside a block: that many of the accepted tweets that follow, and
+	// every reject up to that line of the file.
+	SkipTweets int64
+	SkipLines  int64
 
 	RowsRead  int64
 	Accepted  int64

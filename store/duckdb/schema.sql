@@ -76,6 +76,8 @@ CREATE TABLE files (
     byte_offset   BIGINT NOT NULL,
     lines         BIGINT NOT NULL,
     sha256        VARCHAR NOT NULL,
+    skip_tweets   BIGINT NOT NULL,
+    skip_lines    BIGINT NOT NULL,
     rows_read     BIGINT NOT NULL,
     accepted      BIGINT NOT NULL,
     duplicate     BIGINT NOT NULL,

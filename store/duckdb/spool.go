@@ -13,9 +13,10 @@ import (
 // the driver's appender instead costs a call into C for every value, several
 // times the work of storing it.
 
-// spoolGroup is the number of rows in a row group. DuckDB gives each of its
-// threads a row group at a time.
-const spoolGroup = 30720
+// spoolGroup is the number of rows in a row group of the spool, and in one of
+// DuckDB's: it stores such a group with one thread, and leaves the others to
+// whoever parses the rows that come next.
+const spoolGroup = 122_880
 
 // spoolColumn is a column of the spool and how a row gives its value. In text
 // "" stands for NULL, in counts -1, in coordinates NaN: nulls of Parquet's own

@@ -109,10 +109,11 @@ func (c *commit) progress(ctx context.Context, before int64) error {
 		}
 	}
 	err := c.tx.QueryRowContext(ctx, `
-		UPDATE files SET state = ?, byte_offset = ?, lines = ?, sha256 = ?, rows_read = ?, accepted = ?, duplicate = ?,
-			rejected = ?, repaired = ?, finished_at = ?
+		UPDATE files SET state = ?, byte_offset = ?, lines = ?, sha256 = ?, skip_tweets = ?, skip_lines = ?,
+			rows_read = ?, accepted = ?, duplicate = ?, rejected = ?, repaired = ?, finished_at = ?
 		WHERE id = ? AND byte_offset = ? AND state IN ('LOADING', 'FAILED') RETURNING network_id`,
-		string(state), p.Offset, p.Lines, p.SHA256, p.RowsRead, p.Accepted, p.Duplicate, p.Rejected, p.Repaired, p.FinishedAt,
+		string(state), p.Offset, p.Lines, p.SHA256, p.SkipTweets, p.SkipLines,
+		p.RowsRead, p.Accepted, p.Duplicate, p.Rejected, p.Repaired, p.FinishedAt,
 		c.batch.FileID, before).Scan(&c.network)
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("file %d is not at offset %d: %w", c.batch.FileID, before, store.ErrConflict)

@@ -58,14 +58,14 @@ func insertSet(ctx context.Context, tx *sql.Tx, set int16, members []int16) erro
 	return nil
 }
 
-const fileColumns = `f.id, n.slug, f.name, f.kind, f.state, f.problem, f.warnings, f.byte_offset, f.lines, f.sha256,
-	f.rows_read, f.accepted, f.duplicate, f.rejected, f.repaired, f.started_at, f.finished_at`
+const fileColumns = `f.id, n.slug, f.name, f.kind, f.state, f.problem, f.warnings, f.byte_offset, f.lines, f.sha256, f.skip_tweets,
+	f.skip_lines, f.rows_read, f.accepted, f.duplicate, f.rejected, f.repaired, f.started_at, f.finished_at`
 
 func scanFile(scan func(...any) error) (store.File, error) {
 	var f store.File
 	var warnings []any
-	err := scan(&f.ID, &f.Network, &f.Name, &f.Kind, &f.State, &f.Problem, &warnings, &f.Offset, &f.Lines, &f.SHA256,
-		&f.RowsRead, &f.Accepted, &f.Duplicate, &f.Rejected, &f.Repaired, &f.StartedAt, &f.FinishedAt)
+	err := scan(&f.ID, &f.Network, &f.Name, &f.Kind, &f.State, &f.Problem, &warnings, &f.Offset, &f.Lines, &f.SHA256, &f.SkipTweets,
+		&f.SkipLines, &f.RowsRead, &f.Accepted, &f.Duplicate, &f.Rejected, &f.Repaired, &f.StartedAt, &f.FinishedAt)
 	for _, w := range warnings {
 		f.Warnings = append(f.Warnings, w.(string))
 	}
@@ -133,7 +133,7 @@ func (s *Store) newFile(ctx context.Context, q querier, network int16, name stri
 	f.StartedAt = time.Now().UTC().Truncate(time.Millisecond)
 	err := q.QueryRowContext(ctx, `
 		INSERT INTO files
-		SELECT coalesce(max(id), 0) + 1, ?::SMALLINT, ?::VARCHAR, ?::VARCHAR, ?::VARCHAR, '', [], 0, 0, '', 0, 0, 0, 0, 0, ?::TIMESTAMP, NULL
+		SELECT coalesce(max(id), 0) + 1, ?::SMALLINT, ?::VARCHAR, ?::VARCHAR, ?::VARCHAR, '', [], 0, 0, '', 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMP, NULL
 		FROM files RETURNING id`,
 		network, name, string(kind), string(f.State), f.StartedAt).Scan(&f.ID)
 	return f, wrap("create file", err)
