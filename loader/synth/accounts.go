@@ -149,7 +149,8 @@ func (n *network) fillProfile(r *source, a *account, i int) {
 	if r.IntN(12) == 0 {
 		p.ProfileURL = "https://t.co/" + shortCode(r)
 	}
-	if a.burst >= 0 || i < founders || r.IntN(33) > 0 {
+	// About one in 33 is undated, and the first account after the founders is so for certain.
+	if a.burst >= 0 || i != founders && r.IntN(33) > 0 {
 		p.CreatedOn, p.HasCreatedOn = a.created, true
 	}
 }

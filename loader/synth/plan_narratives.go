@@ -22,6 +22,7 @@ var storylines = []storyline{
 	{
 		Narrative: Narrative{
 			ID: "covid-praise", Title: "Praise of China's response to COVID-19",
+			Links:    list("https://www.people.example.cn/n1/2020/wuhan|https://english.cctv.example/covid19/timeline"),
 			Hashtags: list("武漢加油|中国抗疫|疫情防控阻击战|ChinaFightsCovid|ThankYouChina"),
 			Texts: list("武漢人民眾志成城，疫情一定會過去！|中国用两个月控制住了疫情，世界应该看到这份努力|向一線醫護人員致敬，你們是最美的逆行者|" +
 				"方舱医院休舱了，这就是中国速度|China built hospitals in ten days. No other country could do that.|" +
@@ -32,6 +33,7 @@ var storylines = []storyline{
 	{
 		Narrative: Narrative{
 			ID: "hong-kong-protesters", Title: "Against protesters in Hong Kong",
+			Links:    list("https://www.people.example.cn/n1/2019/hongkong"),
 			Hashtags: list("香港暴徒|守護香港|止暴制亂|HKRiots|SaveHongKong"),
 			Texts: list("廢青搞亂香港，市民忍無可忍|支持警察嚴正執法，還香港安寧|暴力不是民主，破壞不是自由|谁在背后给暴徒发钱？查下去|" +
 				"These are not protesters, they are rioters. Hong Kong deserves peace.|Stop the violence, support the police of Hong Kong|" +
@@ -46,6 +48,7 @@ var storylines = []storyline{
 	{
 		Narrative: Narrative{
 			ID: "united-states", Title: "Against the United States",
+			Links:    list("https://chinadaily.example.cn/a/us-response"),
 			Hashtags: list("美国疫情失控|美帝國主義|AmericanHypocrisy|WhereDidTheVirusComeFrom"),
 			Texts: list("美国政府甩锅，自己的人民在等死|所謂的自由燈塔，連口罩都沒有|先管好自己的国家，再来指责别人|" +
 				"Human rights? Look at the streets of America first.|The US blames others because it has no answer for its own people|" +
@@ -59,7 +62,7 @@ var storylines = []storyline{
 const mostTold = 3000
 
 // narratives plants the storylines. No two posts of one are within a minute of
-// each other, so that equal texts don't make a coordinated pair.
+// each other, so that equal texts and links don't make a coordinated pair.
 func (p *planner) narratives() {
 	for _, s := range storylines {
 		story := s.Narrative
@@ -87,7 +90,7 @@ func (p *planner) narratives() {
 	}
 }
 
-// tell is one post of a narrative, with one or two of its tags.
+// tell is one post of a narrative, with one or two of its tags, and one of its links in every third.
 func (p *planner) tell(s *Narrative, account int, ms int64) planted {
 	k := p.r.IntN(len(s.Texts))
 	t := planted{at: ms, author: account, text: s.Texts[k], language: scriptOf(s.Texts[k])}
@@ -96,6 +99,10 @@ func (p *planner) tell(s *Narrative, account int, ms int64) planted {
 		tag := s.Hashtags[(first+i)%len(s.Hashtags)]
 		t.tags = append(t.tags, tag)
 		t.text += " #" + tag
+	}
+	if p.r.IntN(3) == 0 {
+		t.text += " https://t.co/" + shortCode(p.r)
+		t.urls = append(t.urls, choose(p.r, s.Links))
 	}
 	return t
 }

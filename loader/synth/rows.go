@@ -165,12 +165,12 @@ func (m *maker) reply(n *network, k, row int64, p *post) {
 
 // quote makes quote k, of the same two sorts.
 func (m *maker) quote(n *network, k, row int64, p *post) {
-	o, name := m.referred(n, k/2, k, forQuote)
+	o, _ := m.referred(n, k/2, k, forQuote)
 	m.answer(n, n.after(o.PostedAt, 61*second+m.r.Int64N(workWeek)), row, n.postsUpTo, p)
 	m.buffer = n.compose(m.r, p, m.buffer)
 	p.Text += " https://t.co/" + shortCode(m.r)
 	p.QuotedTweetID = o.ID
-	p.URLs = append(p.URLs, "https://twitter.com/"+name+"/status/"+o.ID)
+	p.URLs = append(p.URLs, "https://twitter.com/i/web/status/"+o.ID)
 	p.domains = append(p.domains, "twitter.com")
 	m.engagement(p)
 }

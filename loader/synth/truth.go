@@ -143,7 +143,9 @@ type Narrative struct {
 	ID       string   `json:"id"`
 	Title    string   `json:"title"`
 	Hashtags []string `json:"hashtags"`
-	// Texts are what its tweets begin with; one or two of the hashtags follow.
+	Links    []string `json:"links"`
+	// Texts are what its tweets begin with; one or two of the hashtags follow,
+	// and sometimes one of the links.
 	Texts []string `json:"texts"`
 	Told  []Told   `json:"told"`
 }
