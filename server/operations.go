@@ -1,0 +1,88 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// operations bounds the time of each query and counts it, by whichever transport
+// it came: one over a WebSocket is not a request of its own.
+type operations struct {
+	limit   time.Duration
+	metrics *metrics
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+	graphql.ResponseInterceptor
+} = operations{}
+
+// ExtensionName names the extension to gqlgen.
+func (operations) ExtensionName() string { return "Operations" }
+
+// Validate accepts every schema.
+func (operations) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation sets the deadline that cancels the store's query.
+func (o operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		o.metrics.operation("subscription", codeOK)
+		return next(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.limit)
+	answer := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		defer cancel() // a query answers once
+		return answer(ctx)
+	}
+}
+
+// InterceptResponse counts answers by their outcome.
+func (o operations) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response == nil {
+		return nil
+	}
+	kind, start := "unknown", graphql.GetStartTime(ctx)
+	if graphql.HasOperationContext(ctx) {
+		if op := graphql.GetOperationContext(ctx); op.Operation != nil {
+			kind = string(op.Operation.Operation)
+		}
+	}
+	code := codeOf(response.Errors)
+	switch {
+	case kind != string(ast.Subscription):
+		o.metrics.operation(kind, code)
+		o.metrics.latency.WithLabelValues(kind, code).Observe(time.Since(start).Seconds())
+	case code != codeOK: // its messages are not counted, only what went wrong
+		o.metrics.operation(kind, code)
+	}
+	return response
+}
+
+const (
+	codeOK    = "OK"
+	codeOther = "OTHER"
+)
+
+// codes are the values of extensions.code that the contract knows.
+var codes = map[string]bool{
+	"BAD_USER_INPUT": true, "NOT_FOUND": true, "UNAUTHENTICATED": true, "FORBIDDEN": true, "COMPLEXITY_LIMIT": true,
+	"TIMEOUT": true, "STORE_UNAVAILABLE": true, "INTERNAL": true,
+}
+
+// codeOf is the code of the first error, never anything else that an error says.
+func codeOf(list gqlerror.List) string {
+	if len(list) == 0 {
+		return codeOK
+	}
+	if code, ok := list[0].Extensions["code"].(string); ok && codes[code] {
+		return code
+	}
+	return codeOther
+}

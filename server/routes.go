@@ -1,0 +1,169 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/takedown/takedown/graph"
+)
+
+// handler is everything the server answers, each route with its own name in the metrics.
+func (s *Server) handler() (http.Handler, error) {
+	m := newMetrics(s.cfg.Store, s.cfg.Feed)
+	questions := graph.NewHandler(s.cfg.Store, graph.Options{Log: s.cfg.Log, Feed: s.cfg.Feed})
+	extended, ok := questions.(interface{ Use(graphql.HandlerExtension) })
+	if !ok {
+		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
+	}
+	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m})
+
+	mux := http.NewServeMux()
+	for _, r := range []struct {
+		pattern, name string
+		quiet         bool
+		handler       http.Handler
+	}{
+		{"/graphql", "graphql", false, s.bounded(questions)},
+		{"GET /{$}", "page", false, page("index.html")},
+		{"GET /graphiql", "graphiql", false, page("graphiql.html")},
+		{"GET /ui/", "ui", true, assets()},
+		{"GET /healthz", "healthz", true, http.HandlerFunc(alive)},
+		{"GET /readyz", "readyz", true, http.HandlerFunc(s.ready)},
+		{"GET /metrics", "metrics", true, m.handler()},
+		{"/", "unknown", true, http.HandlerFunc(http.NotFound)},
+	} {
+		mux.Handle(r.pattern, s.observed(r.name, r.quiet, m, r.handler))
+	}
+	return mux, nil
+}
+
+// headers are sent with every answer. Pages add the sources they load from.
+var headers = map[string]string{
+	"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'",
+	"X-Content-Type-Options":       "nosniff",
+	"X-Frame-Options":              "DENY",
+	"Referrer-Policy":              "no-referrer",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Cache-Control":                "no-store",
+}
+
+// observed sends the headers, and counts and logs the request. Quiet routes are
+// asked every few seconds by machines: of them only failures are logged.
+func (s *Server) observed(route string, quiet bool, m *metrics, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.running.Add(1)
+		defer s.running.Done()
+		m.inFlight.Inc()
+		defer m.inFlight.Dec()
+		for name, value := range headers {
+			w.Header().Set(name, value)
+		}
+		start := time.Now()
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(rec, r)
+		m.request(route, rec.status)
+		level := slog.LevelInfo
+		switch {
+		case rec.status >= http.StatusInternalServerError:
+			level = slog.LevelError
+		case quiet:
+			level = slog.LevelDebug
+		}
+		// What the client sent, its path included, stays out of the log.
+		s.cfg.Log.LogAttrs(r.Context(), level, "request", slog.String("route", route), slog.String("method", known(r.Method)),
+			slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", time.Since(start)),
+			slog.String("remote", r.RemoteAddr))
+	})
+}
+
+// known keeps methods of a client's invention out of the log.
+func known(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions, http.MethodPut, http.MethodDelete, http.MethodPatch:
+		return method
+	}
+	return "other"
+}
+
+// bounded limits the body's size and, but for streams, the time to send the
+// answer. A stream ends when the server is told to.
+func (s *Server) bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.cfg.MaxBody))
+		if err != nil {
+			if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+				refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request is larger than %d bytes", large.Limit))
+				return
+			}
+			refuse(w, http.StatusBadRequest, "the request could not be read")
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		// The deadline for reading was for the request. Left in place, it would
+		// cancel an answer that takes longer.
+		deadlines := http.NewResponseController(w)
+		_ = deadlines.SetReadDeadline(time.Time{})
+		if stream(r) {
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			defer context.AfterFunc(s.draining, cancel)()
+			r = r.WithContext(ctx)
+		} else {
+			_ = deadlines.SetWriteDeadline(time.Now().Add(s.cfg.QueryLimit + writeSlack))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// stream reports whether the answer may go on for as long as the client listens.
+func stream(r *http.Request) bool {
+	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
+}
+
+// refuse answers as GraphQL does, for clients that read nothing else.
+func refuse(w http.ResponseWriter, status int, message string) {
+	type failure struct {
+		Message    string            `json:"message"`
+		Extensions map[string]string `json:"extensions"`
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string][]failure{
+		"errors": {{Message: message, Extensions: map[string]string{"code": "BAD_USER_INPUT"}}},
+	})
+}
+
+// recorder notes what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// Flush lets events out at once. gqlgen asks for it by type assertion.
+func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() }
+
+// Unwrap is how http.ResponseController, and WebSocket, reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
