@@ -32,7 +32,7 @@ func (f *Feed) Publish(p graph.LoadProgress) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var before graph.LoadProgress
-	if sameFile(p, f.latest) {
+	if follows(p, f.latest) {
 		before = f.latest
 	}
 	f.counted.accepted += p.Accepted - before.Accepted
@@ -87,10 +87,10 @@ type reader struct {
 	wake chan struct{}
 }
 
-// put adds a message. One about the same file takes the place of the last, so
-// that a slow reader costs at most one message a file.
+// put adds a message. A later one about a file takes the place of the one before,
+// so that a slow reader costs at most one message a file.
 func (r *reader) put(p graph.LoadProgress) {
-	if n := len(r.pending); n > 0 && sameFile(r.pending[n-1], p) {
+	if n := len(r.pending); n > 0 && follows(p, r.pending[n-1]) {
 		r.pending[n-1] = p
 	} else {
 		r.pending = append(r.pending, p)
@@ -128,7 +128,11 @@ func (r *reader) forward(ctx context.Context, out chan<- graph.LoadProgress) {
 	}
 }
 
-func sameFile(a, b graph.LoadProgress) bool { return a.File == b.File && a.Network == b.Network }
+// follows reports whether p goes on about the file that before is about. Two files
+// of one network may have the same name, in different folders.
+func follows(p, before graph.LoadProgress) bool {
+	return p.File == before.File && p.Network == before.Network && !before.Done
+}
 
 var (
 	loadRows    = prometheus.NewDesc("takedown_load_rows_total", "Rows read by loads of this process, by what became of them.", []string{"outcome"}, nil)

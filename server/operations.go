@@ -36,9 +36,16 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.limit)
 	answer := next(ctx)
+	asked := false
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel() // a query answers once
-		return answer(ctx)
+		response := answer(ctx)
+		if response == nil && !asked {
+			// Its time was up before it began; package graph words the answer.
+			o.count(ctx, codeTimeout)
+		}
+		asked = true
+		return response
 	}
 }
 
@@ -48,13 +55,19 @@ func (o operations) InterceptResponse(ctx context.Context, next graphql.Response
 	if response == nil {
 		return nil
 	}
-	kind, start := "unknown", graphql.GetStartTime(ctx)
+	o.count(ctx, codeOf(response.Errors))
+	return response
+}
+
+func (o operations) count(ctx context.Context, code string) {
+	kind, start := "unknown", time.Now()
 	if graphql.HasOperationContext(ctx) {
-		if op := graphql.GetOperationContext(ctx); op.Operation != nil {
+		op := graphql.GetOperationContext(ctx)
+		start = op.Stats.OperationStart
+		if op.Operation != nil {
 			kind = string(op.Operation.Operation)
 		}
 	}
-	code := codeOf(response.Errors)
 	switch {
 	case kind != string(ast.Subscription):
 		o.metrics.operation(kind, code)
@@ -62,18 +75,18 @@ func (o operations) InterceptResponse(ctx context.Context, next graphql.Response
 	case code != codeOK: // its messages are not counted, only what went wrong
 		o.metrics.operation(kind, code)
 	}
-	return response
 }
 
 const (
-	codeOK    = "OK"
-	codeOther = "OTHER"
+	codeOK      = "OK"
+	codeTimeout = "TIMEOUT"
+	codeOther   = "OTHER"
 )
 
 // codes are the values of extensions.code that the contract knows.
 var codes = map[string]bool{
 	"BAD_USER_INPUT": true, "NOT_FOUND": true, "UNAUTHENTICATED": true, "FORBIDDEN": true, "COMPLEXITY_LIMIT": true,
-	"TIMEOUT": true, "STORE_UNAVAILABLE": true, "INTERNAL": true,
+	codeTimeout: true, "STORE_UNAVAILABLE": true, "INTERNAL": true,
 }
 
 // codeOf is the code of the first error, never anything else that an error says.

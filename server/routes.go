@@ -70,6 +70,8 @@ func (s *Server) observed(route string, quiet bool, m *metrics, next http.Handle
 			w.Header().Set(name, value)
 		}
 		start := time.Now()
+		// Deadlines for writing outlive a request: each sets its own.
+		_ = http.NewResponseController(w).SetWriteDeadline(start.Add(s.cfg.QueryLimit + writeSlack))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(rec, r)
 		m.request(route, rec.status)
@@ -96,8 +98,8 @@ func known(method string) string {
 	return "other"
 }
 
-// bounded limits the body's size and, but for streams, the time to send the
-// answer. A stream ends when the server is told to.
+// bounded limits the body's size. A stream has no limit to the time in which it is
+// sent, and ends when the server is told to.
 func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.cfg.MaxBody))
@@ -119,8 +121,7 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 			defer cancel()
 			defer context.AfterFunc(s.draining, cancel)()
 			r = r.WithContext(ctx)
-		} else {
-			_ = deadlines.SetWriteDeadline(time.Now().Add(s.cfg.QueryLimit + writeSlack))
+			_ = deadlines.SetWriteDeadline(time.Time{})
 		}
 		next.ServeHTTP(w, r)
 	})
