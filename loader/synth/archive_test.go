@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -55,7 +56,7 @@ var sample = sync.OnceValues(func() (*contents, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if _, err := Write(t0, dir, Options{Seed: 7, Scale: 0.001}); err != nil {
+	if _, err := Write(context.Background(), dir, Options{Seed: 7, Scale: 0.001}); err != nil {
 		return nil, err
 	}
 	return read(dir)

@@ -2,15 +2,12 @@ package synth
 
 import (
 	"cmp"
-	"context"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
-
-var t0 = context.Background()
 
 // TestAmplified computes the amplifiers of each account that the truth lists
 // from all files, by the contract's definition.
@@ -93,7 +90,7 @@ func TestAmplified(t *testing.T) {
 	}
 }
 
-// act2 is an account's use of an object, as the contract's pair rule sees it.
+// use is an account's use of an object, as the contract's pair rule sees it.
 type use struct {
 	account string
 	at      int64
@@ -182,6 +179,19 @@ func TestCoordination(t *testing.T) {
 func TestNarratives(t *testing.T) {
 	c := archived(t)
 	for _, story := range c.truth.Narratives {
+		linked := 0
+		for _, r := range c.order {
+			if !slices.ContainsFunc(r.urls, func(u string) bool { return slices.Contains(story.Links, u) }) {
+				continue
+			}
+			linked++
+			if !slices.ContainsFunc(r.hashtags, func(h string) bool { return slices.Contains(story.Hashtags, h) }) {
+				t.Errorf("%s: tweet %s has its link and none of its hashtags", story.ID, r.id)
+			}
+		}
+		if linked == 0 {
+			t.Errorf("%s: nobody links to its pages", story.ID)
+		}
 		for _, told := range story.Told {
 			accounts := map[string]bool{}
 			var tweets int64
@@ -203,6 +213,9 @@ func TestNarratives(t *testing.T) {
 			if tweets != told.Tweets || len(accounts) != len(told.Accounts) ||
 				first != told.FirstAt.UnixMilli() || last != told.LastAt.UnixMilli() {
 				t.Errorf("%s in %s: %d tweets by %d accounts, truth %d by %d", story.ID, told.Network, tweets, len(accounts), told.Tweets, len(told.Accounts))
+			}
+			if told.Tweets == 0 {
+				t.Errorf("%s is not told in %s", story.ID, told.Network)
 			}
 			for _, id := range told.Accounts {
 				if !accounts[id] {

@@ -95,8 +95,8 @@ func (t *tally) add(o *tally) {
 	sum(t.languages, o.languages)
 }
 
-// listed is how long lists of what is merely counted are.
-const listed = 20
+// topLength is how long lists of what is merely counted are.
+const topLength = 20
 
 // network states what was counted.
 func (t *tally) network(n *network) Network {
@@ -129,7 +129,7 @@ func (t *tally) network(n *network) Network {
 	slices.SortFunc(out.MostRetweeted, func(a, b Retweeted) int {
 		return cmp.Or(cmp.Compare(b.Retweets, a.Retweets), cmp.Compare(a.Account, b.Account))
 	})
-	out.MostRetweeted = slices.Clone(out.MostRetweeted[:min(listed, len(out.MostRetweeted))])
+	out.MostRetweeted = slices.Clone(out.MostRetweeted[:min(topLength, len(out.MostRetweeted))])
 	return out
 }
 
@@ -141,5 +141,5 @@ func top(counts map[string]int64) []Count {
 	slices.SortFunc(out, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(b.Tweets, a.Tweets), cmp.Compare(a.Value, b.Value))
 	})
-	return out[:min(listed, len(out))]
+	return out[:min(topLength, len(out))]
 }

@@ -171,7 +171,8 @@ type Retweeted struct {
 	Retweets int64  `json:"retweets"`
 }
 
-// File is the ledger that loading one file must end with. Rows = Accepted +
+// File is the ledger that loading one file of the network's folder must end
+// with; no tweet is in two files. Rows = Accepted +
 // Duplicate + Rejected; Repaired are among Accepted.
 type File struct {
 	Name      string   `json:"name"`

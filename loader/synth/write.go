@@ -15,7 +15,8 @@ import (
 // Options say what archive to write.
 type Options struct {
 	Seed uint64
-	// Scale multiplies the disclosed sizes; more than 0, at most [MaxScale].
+	// Scale multiplies the disclosed sizes; more than 0, at most [MaxScale]. No
+	// network has fewer than 60 accounts and 800 tweets, however small the scale.
 	Scale float64
 	// Compress writes .csv.gz files.
 	Compress bool
@@ -67,7 +68,10 @@ func Write(ctx context.Context, dir string, opt Options) (*Truth, error) {
 		stated.Files = files
 		truth.Networks[i] = stated
 	}
-	return truth, w.truth(truth)
+	if err := w.truth(truth); err != nil {
+		return nil, err
+	}
+	return truth, nil
 }
 
 // newWorld makes the networks' accounts and everything planted.
