@@ -10,6 +10,8 @@ import (
 // pending is a batch being gathered.
 type pending struct {
 	store.Batch
+	// rows is the number of new tweets that fills the batch.
+	rows    int
 	network string
 	kind    store.FileKind
 	blocks  []*archive.Block
@@ -41,14 +43,14 @@ func (p *pending) reset(entry store.File) {
 			FileID: entry.ID, After: entry.Progress, Tweets: p.Tweets[:0],
 			Profiles: p.Profiles[:0], Members: p.Members[:0], Rejects: p.Rejects[:0],
 		},
-		network: entry.Network, kind: entry.Kind, blocks: p.blocks[:0], members: p.members, own: p.own,
+		rows: p.rows, network: entry.Network, kind: entry.Kind, blocks: p.blocks[:0], members: p.members, own: p.own,
 	}
 }
 
 // full says that the batch is worth a transaction, or holds enough blocks that
 // gave it little (duplicates) to let them go.
 func (p *pending) full() bool {
-	return max(len(p.Tweets), len(p.Profiles), len(p.Rejects)) >= batchRows || p.read >= 2*batchRows
+	return max(len(p.Tweets), len(p.Profiles), len(p.Rejects)) >= p.rows || p.read >= 2*int64(p.rows)
 }
 
 // release gives the blocks' memory back; the batch's strings are gone with it.
@@ -118,7 +120,7 @@ func (l *load) begin(p *pending, b *parsed) (next int) {
 func (l *load) take(p *pending, b parsed, next int) (_ int, whole bool) {
 	var count store.Progress
 	from := next
-	for next < len(b.rows.Tweets) && len(p.Tweets) < batchRows {
+	for next < len(b.rows.Tweets) && len(p.Tweets) < p.rows {
 		if l.takeTweet(p, &b.rows.Tweets[next]) {
 			count.Accepted++
 		}

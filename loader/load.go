@@ -71,6 +71,10 @@ type Report struct {
 // that does not exist, a store that fails, or a context that is done. What was
 // committed by then stays, and the next Load goes on from there.
 func Load(ctx context.Context, st store.Store, paths []string, opt Options) (*Report, error) {
+	return (&load{st: st, opt: opt, batchRows: batchRows}).run(ctx, paths)
+}
+
+func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 	// What is live while loading is a few hundred MiB of buffers that are reused
 	// again and again. By default the heap would be let grow to twice that.
 	defer debug.SetGCPercent(debug.SetGCPercent(20))
@@ -78,7 +82,7 @@ func Load(ctx context.Context, st store.Store, paths []string, opt Options) (*Re
 	if err != nil {
 		return nil, err
 	}
-	l := &load{st: st, opt: opt, start: time.Now(), report: &Report{Ignored: ignored}}
+	l.start, l.report = time.Now(), &Report{Ignored: ignored}
 	l.progress.FileCount = len(sources)
 	for _, s := range sources {
 		l.progress.BytesTotal += s.Size
@@ -86,7 +90,7 @@ func Load(ctx context.Context, st store.Store, paths []string, opt Options) (*Re
 	slugs := folderSlugs(sources)
 	for i, s := range sources {
 		l.progress.FileIndex = i + 1
-		network := opt.Network
+		network := l.opt.Network
 		if network == "" {
 			network = s.Slug
 		}
@@ -102,7 +106,7 @@ func Load(ctx context.Context, st store.Store, paths []string, opt Options) (*Re
 	// The batches' buffers are of no more use; the store can have the room.
 	l.seen, l.users = nil, nil
 	debug.FreeOSMemory()
-	if err := st.Derive(ctx); err != nil {
+	if err := l.st.Derive(ctx); err != nil {
 		return l.report, err
 	}
 	l.tell(PhaseDone)
@@ -129,10 +133,12 @@ func folderSlugs(sources []archive.Source) map[string]string {
 
 // load is one call of Load.
 type load struct {
-	st       store.Store
-	opt      Options
-	start    time.Time
-	progress Progress
+	st  store.Store
+	opt Options
+	// batchRows is the constant, but in tests.
+	batchRows int
+	start     time.Time
+	progress  Progress
 	// doneBytes is the size of the files before the one being read.
 	doneBytes int64
 	report    *Report
@@ -195,13 +201,14 @@ func (l *load) file(ctx context.Context, src archive.Source, network string) err
 	if err := l.prepare(ctx, network, kind); err != nil {
 		return err
 	}
-	if err := l.read(ctx, r, &entry); err != nil {
-		return l.failed(ctx, entry, err)
-	}
 	if err := l.st.EndFile(ctx, entry.ID, warnings, ""); err != nil {
 		return err
 	}
-	entry.State, entry.Warnings, entry.Problem = store.FileDone, warnings, ""
+	entry.Warnings, entry.Problem = warnings, ""
+	if err := l.read(ctx, r, &entry); err != nil {
+		return l.failed(ctx, entry, err)
+	}
+	entry.State = store.FileDone
 	l.report.Files = append(l.report.Files, entry)
 	return nil
 }

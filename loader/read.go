@@ -40,7 +40,7 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 	order := make(chan chan parsed, workers+2)
 	batches, free := make(chan *pending), make(chan *pending, batchesInFlight)
 	for range batchesInFlight {
-		free <- new(pending)
+		free <- &pending{rows: l.batchRows}
 	}
 
 	// An error in the file must not keep what precedes it from being committed,
