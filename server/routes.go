@@ -21,7 +21,9 @@ import (
 func (s *Server) handler() (http.Handler, error) {
 	m := newMetrics(s.cfg.Store, s.cfg.Feed)
 	questions := graph.NewHandler(s.cfg.Store, graph.Options{Log: s.cfg.Log, Feed: s.cfg.Feed})
-	extended, ok := questions.(interface{ Use(graphql.HandlerExtension) })
+	extended, ok := questions.(interface {
+		Use(graphql.HandlerExtension)
+	})
 	if !ok {
 		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
 	}
