@@ -1,0 +1,117 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// flags are a command's flags, some of which the environment can set as well.
+type flags struct {
+	*flag.FlagSet
+	// env maps a flag's name to its variable.
+	env map[string]string
+}
+
+func newFlags(name string) *flags {
+	f := &flags{flag.NewFlagSet(name, flag.ContinueOnError), map[string]string{}}
+	f.SetOutput(io.Discard) // errors are returned, and worded once
+	return f
+}
+
+// parse reads flags before, between and after the other arguments, which it
+// returns. What follows "--" is no flag. A flag beats its variable.
+func (f *flags) parse(args []string, env func(string) (string, bool)) (positional []string, err error) {
+	for len(args) > 0 {
+		if err := f.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := f.Args()
+		if read := len(args) - len(rest); read > 0 && args[read-1] == "--" {
+			positional, rest = append(positional, rest...), nil
+		}
+		if len(rest) > 0 {
+			positional, rest = append(positional, rest[0]), rest[1:]
+		}
+		args = rest
+	}
+	given := map[string]bool{}
+	f.Visit(func(x *flag.Flag) { given[x.Name] = true })
+	for name, variable := range f.env {
+		if value, ok := env(variable); ok && value != "" && !given[name] {
+			if err := f.Set(name, value); err != nil {
+				return nil, fmt.Errorf("%s: invalid value %q: %w", variable, value, err)
+			}
+		}
+	}
+	return positional, nil
+}
+
+func (f *flags) describe(w io.Writer) {
+	heading := "\nFlags:\n"
+	f.VisitAll(func(x *flag.Flag) {
+		value, usage := flag.UnquoteUsage(x)
+		fmt.Fprint(w, heading)
+		heading = ""
+		fmt.Fprintf(w, "  %s\n      %s", strings.TrimSpace("--"+x.Name+" "+value), usage)
+		if x.DefValue != "" && x.DefValue != "false" && x.DefValue != "0" {
+			fmt.Fprintf(w, " (default %s)", x.DefValue)
+		}
+		if variable := f.env[x.Name]; variable != "" {
+			fmt.Fprintf(w, "; or set %s", variable)
+		}
+		fmt.Fprintln(w)
+	})
+}
+
+// store adds the flags that say which store.
+func (f *flags) store() *storeFlags {
+	s := new(storeFlags)
+	f.StringVar(&s.name, "store", "duckdb:takedown.duckdb", "the `store`, duckdb:PATH")
+	f.env["store"] = "TAKEDOWN_STORE"
+	f.IntVar(&s.memoryMiB, "memory", 512, "`MiB` that the store may use for its buffers; beyond that it spills to disk")
+	f.env["memory"] = "TAKEDOWN_MEMORY"
+	return s
+}
+
+// serving adds the flags that say how to serve.
+func (f *flags) serving() *servingFlags {
+	s := new(servingFlags)
+	f.StringVar(&s.addr, "addr", defaultAddr, "where to listen, `HOST:PORT`; port 0 takes a free one")
+	f.env["addr"] = "TAKEDOWN_ADDR"
+	f.DurationVar(&s.queryLimit, "timeout", 30*time.Second, "how long a question may take")
+	f.env["timeout"] = "TAKEDOWN_TIMEOUT"
+	f.Var(&s.log, "log", "`form` of the log: text, json or auto (text on a terminal, json elsewhere)")
+	f.env["log"] = "TAKEDOWN_LOG"
+	return s
+}
+
+const defaultAddr = "127.0.0.1:8080"
+
+type servingFlags struct {
+	addr       string
+	queryLimit time.Duration
+	log        logForm
+}
+
+// logForm is a flag.Value.
+type logForm string
+
+func (l *logForm) String() string {
+	if *l == "" {
+		return "auto"
+	}
+	return string(*l)
+}
+
+// Set implements flag.Value.
+func (l *logForm) Set(s string) error {
+	if !slices.Contains([]string{"auto", "text", "json"}, s) {
+		return fmt.Errorf("not one of auto, text, json")
+	}
+	*l = logForm(s)
+	return nil
+}
