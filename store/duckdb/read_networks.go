@@ -44,8 +44,11 @@ func (s *Store) CreationDays(ctx context.Context, networks []string) (map[string
 		return v.each(`
 			SELECT n.slug, a.day, a.accounts
 			FROM networks n LEFT JOIN (
-				SELECT unnest(networks) AS slug, `+epochDays("created_on")+` AS day, count(*) AS accounts
-				FROM accounts WHERE created_on IS NOT NULL GROUP BY ALL
+				SELECT slug, day, count(*) AS accounts
+				FROM (
+					SELECT unnest(networks) AS slug, `+epochDays("created_on")+` AS day
+					FROM accounts WHERE created_on IS NOT NULL
+				) GROUP BY ALL
 			) a ON a.slug = n.slug
 			WHERE n.slug IN (SELECT unnest(?::VARCHAR[]))
 			ORDER BY n.slug, a.day`, []any{valid(networks)},

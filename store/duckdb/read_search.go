@@ -26,10 +26,7 @@ func (s *Store) Search(ctx context.Context, q store.SearchQuery) (*store.Slice[s
 			return nil, invalid("search: unknown kind %q", k)
 		}
 	}
-	after, ok := searchPlace(q.Page.After)
-	if !ok {
-		return nil, invalid("search: a key of no kind")
-	}
+	after := searchPlace(q.Page.After)
 	found := new(store.Slice[store.Hit])
 	err := s.read(ctx, "search", func(v *view) error {
 		tweets, err := v.derivedTweets()
@@ -55,15 +52,15 @@ func (s *Store) Search(ctx context.Context, q store.SearchQuery) (*store.Slice[s
 	return found, nil
 }
 
-// searchPlace is the place of a key; "" is before all places.
-func searchPlace(k *store.Key) (string, bool) {
+// searchPlace is the place of a key, which need not be that of a kind.
+func searchPlace(k *store.Key) string {
 	switch {
-	case k == nil:
-		return "", true
-	case k.Null || k.Value < 0 || k.Value >= int64(len(searchKinds)):
-		return "", false
+	case k == nil || !k.Null && k.Value < 0:
+		return ""
+	case k.Null || k.Value >= int64(len(searchKinds)):
+		return string(rune('0' + len(searchKinds)))
 	}
-	return string(rune('0'+k.Value)) + k.ID, true
+	return string(rune('0'+k.Value)) + k.ID
 }
 
 // searchStatement selects the places of all hits. DuckDB's lower is the same as
