@@ -1,0 +1,99 @@
+package house
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrow lets one package of the module import another.
+type arrow struct{ from, to, reason string }
+
+// arrows are all there are. Whoever adds one says why here, and sees that it
+// points the same way as the others: from the edge to the domain.
+var arrows = []arrow{
+	{"server", "graph", "the server puts the questions on HTTP"},
+	{"server", "store", "readiness and metrics ask the store"},
+	{"graph", "analysis", "the graph answers with verdicts"},
+	{"graph", "store", "the graph answers with facts"},
+	{"graph", "graph/generated", "the resolvers fulfil what gqlgen makes of the schema"},
+	{"graph", "graph/model", "scalars and the shapes of answers"},
+	{"graph/generated", "analysis", "gqlgen binds the schema to the domain's types"},
+	{"graph/generated", "store", "gqlgen binds the schema to the domain's types"},
+	{"graph/generated", "graph/model", "gqlgen binds the schema to scalars and shapes"},
+	{"graph/model", "store", "shapes of answers are made of the domain's types"},
+	{"analysis", "store", "verdicts on the domain's types; never on the Store itself"},
+	{"loader", "loader/archive", "the loader reads archives"},
+	{"loader", "store", "the loader writes into any store"},
+	{"loader/archive", "store", "an archive's rows are the domain's types"},
+	{"loader/synth", "loader/archive", "made archives are written in the real format"},
+	{"loader/synth", "store", "made rows are the domain's types"},
+	{"store/duckdb", "store", "an engine fulfils the contract"},
+}
+
+// testArrows are the further ones that only tests need.
+var testArrows = []arrow{
+	{"graph", "loader", "golden questions are asked of a loaded archive"},
+	{"graph", "store/duckdb", "golden questions run on the engine"},
+}
+
+// TestArrows finds imports that nothing lists, and listed ones that are gone.
+func TestArrows(t *testing.T) {
+	used := map[arrow]bool{}
+	find := func(list []arrow, from, to string) bool {
+		i := slices.IndexFunc(list, func(a arrow) bool { return a.from == from && a.to == to })
+		if i >= 0 {
+			used[list[i]] = true
+		}
+		return i >= 0
+	}
+	for _, s := range sources(t) {
+		for _, imported := range s.imports {
+			to, ok := inModule(imported)
+			if !ok || to == s.dir() || find(arrows, s.dir(), to) {
+				continue
+			}
+			if !s.test() || !find(testArrows, s.dir(), to) {
+				t.Errorf("%s: %s must not import %s: no arrow says so", s.path, s.dir(), to)
+			}
+		}
+	}
+	for _, a := range slices.Concat(arrows, testArrows) {
+		if a.reason == "" {
+			t.Errorf("%s → %s has no reason", a.from, a.to)
+		}
+		if !used[a] {
+			t.Errorf("%s no longer imports %s: drop the arrow", a.from, a.to)
+		}
+	}
+}
+
+// TestStoreStandsAlone: the contract needs the standard library and nothing else.
+func TestStoreStandsAlone(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.dir() != "store" {
+			continue
+		}
+		for _, imported := range s.imports {
+			if first, _, _ := strings.Cut(imported, "/"); strings.Contains(first, ".") {
+				t.Errorf("%s imports %s, which is not in the standard library", s.path, imported)
+			}
+		}
+	}
+}
+
+// TestProductionImportsNoTests: what only tests need stays out of the program.
+// store/storetest is a suite of tests that engines call from theirs.
+func TestProductionImportsNoTests(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test() || s.dir() == "store/storetest" {
+			continue
+		}
+		for _, imported := range s.imports {
+			if imported == "testing" || strings.HasPrefix(imported, "testing/") || imported == "net/http/httptest" ||
+				imported == module+"/store/storetest" {
+				t.Errorf("%s imports %s", s.path, imported)
+			}
+		}
+	}
+}
