@@ -262,11 +262,11 @@ type Query {
     platformId: String!
   ): Account
   """
-  Accounts, by default every disclosed one, ordered by platform id. A page has 50 unless ` + "`" + `first` + "`" + ` or
+  Accounts, by default every one that a loaded file discloses, ordered by platform id. A page has 50 unless ` + "`" + `first` + "`" + ` or
   ` + "`" + `last` + "`" + ` says otherwise (1 to 1000, one of them only).
   """
   accounts(
-    "Which accounts to list; all disclosed ones unless given."
+    "Which accounts to list; all but those only referred to unless given."
     filter: AccountFilter
     "The order; by platform id, ascending, unless given."
     orderBy: AccountOrder

@@ -1,0 +1,112 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/takedown/takedown/loader"
+	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/duckdb"
+)
+
+var update = flag.Bool("update", false, "write the answers of the first engine into the golden files")
+
+// engines are the stores that golden questions are put to: every question to each.
+var engines = []struct {
+	name string
+	open func(t *testing.T) (store.Store, error)
+}{
+	{"duckdb", func(t *testing.T) (store.Store, error) {
+		return duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "golden.duckdb"), duckdb.Options{})
+	}},
+}
+
+// TestGolden puts every question in testdata to every engine; testdata/README.md says
+// how to add one.
+func TestGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.golden")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden files: %v", err)
+	}
+	for i, engine := range engines {
+		t.Run(engine.name, func(t *testing.T) {
+			h := goldenHandler(t, engine.open)
+			for _, file := range files {
+				t.Run(strings.TrimSuffix(filepath.Base(file), ".golden"), func(t *testing.T) {
+					golden(t, h, file, *update && i == 0)
+				})
+			}
+		})
+	}
+}
+
+// goldenHandler serves a store that holds the golden archive.
+func goldenHandler(t *testing.T, open func(*testing.T) (store.Store, error)) http.Handler {
+	t.Helper()
+	st, err := open(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	report, err := loader.Load(t.Context(), st, []string{"testdata/archive"}, loader.Options{})
+	if err != nil || len(report.Problems) > 0 {
+		t.Fatalf("loading the golden archive: %v, %v", err, report)
+	}
+	return NewHandler(st, Options{})
+}
+
+// golden compares one answer with the file, or writes it there.
+func golden(t *testing.T, h http.Handler, file string, write bool) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query, want, found := strings.Cut(string(content), "\n---\n")
+	if !found {
+		t.Fatal("no line of dashes between question and answer")
+	}
+	got := answerTo(t, h, query)
+	if strings.Contains(got, codeInternal) {
+		t.Fatalf("no question may fail like this: %s", got)
+	}
+	if write {
+		if err := os.WriteFile(file, []byte(query+"\n---\n"+got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// answerTo is the whole response to a query, indented.
+func answerTo(t *testing.T, h http.Handler, query string) string {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	recorder := httptest.NewRecorder()
+	h.ServeHTTP(recorder, request)
+	var b bytes.Buffer
+	if err := json.Indent(&b, recorder.Body.Bytes(), "", "  "); err != nil {
+		t.Fatalf("%v in %s", err, recorder.Body)
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
