@@ -65,7 +65,7 @@ func (b *Block) Release() {
 type parser struct {
 	*layout
 	padded, data []byte
-	lone     bool
+	lone         bool
 	fields       []span
 
 	// invalid says that the record at hand holds bytes that are not UTF-8,
@@ -90,15 +90,36 @@ type parser struct {
 func (b *Block) Parse() Parsed {
 	p := &b.parser
 	p.reset(b)
-	var repaired int64
-	valid := utf8.Valid(b.data)
-	stray := b.stray
+	if p.kind == store.FileAPIv1 || p.kind == store.FileAPIv2 {
+		return p.lines(b)
+	}
 	lines := lineCounter{buf: b.data, line: b.line, lone: b.lone}
+	reject := func(f fault, start, end int) {
+		p.rejects = append(p.rejects, f.reject(lines.at(start), trimLineEnd(b.data[start:end])))
+	}
+	var repaired int64
+	p.walk(b,
+		func(s strayLine) { reject(s.fault, s.start, s.end) },
+		func(n, start, end int) {
+			if n != p.width || !p.record() {
+				reject(p.fault(n), start, end)
+			} else if p.repaired {
+				repaired++
+			}
+		})
+	return Parsed{Tweets: p.tweets, Profiles: p.profiles, Rejects: p.rejects, Repaired: repaired}
+}
+
+// walk goes through a block of CSV. It calls stray with each line that is not a
+// record, and record with each one that is: the number of its fields, as many of
+// which as a record ought to have are in p.fields, and where it lies in data.
+func (p *parser) walk(b *Block, stray func(strayLine), record func(n, start, end int)) {
+	valid := utf8.Valid(b.data)
+	strays := b.stray
 	for pos := 0; pos < len(b.data); {
-		if len(stray) > 0 && stray[0].start == pos {
-			s := stray[0]
-			p.rejects = append(p.rejects, s.fault.reject(lines.at(pos), trimLineEnd(b.data[s.start:s.end])))
-			pos, stray = s.end, stray[1:]
+		if len(strays) > 0 && strays[0].start == pos {
+			stray(strays[0])
+			pos, strays = strays[0].end, strays[1:]
 			continue
 		}
 		if c := b.data[pos]; c == '\n' || c == '\r' {
@@ -108,15 +129,9 @@ func (b *Block) Parse() Parsed {
 		n, next := split(p.fields[:p.width], p.padded, p.data, pos, p.lone)
 		p.repaired = false
 		p.invalid = !valid && !utf8.Valid(b.data[pos:next])
-		if n != p.width || !p.record() {
-			f := p.fault(n)
-			p.rejects = append(p.rejects, f.reject(lines.at(pos), trimLineEnd(b.data[pos:next])))
-		} else if p.repaired {
-			repaired++
-		}
+		record(n, pos, next)
 		pos = next
 	}
-	return Parsed{Tweets: p.tweets, Profiles: p.profiles, Rejects: p.rejects, Repaired: repaired}
 }
 
 func (p *parser) reset(b *Block) {
@@ -194,10 +209,10 @@ func unsafeString(b []byte) string { return unsafe.String(unsafe.SliceData(b), l
 
 // lineCounter turns ascending offsets into physical line numbers.
 type lineCounter struct {
-	buf      []byte
-	offset   int
-	line     int64
-	lone bool
+	buf    []byte
+	offset int
+	line   int64
+	lone   bool
 }
 
 func (c *lineCounter) at(offset int) int64 {

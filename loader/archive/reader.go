@@ -93,7 +93,7 @@ func (r *Reader) start(resume Position) error {
 
 // header reads what comes before the first record and tells the file's kind from it.
 func (r *Reader) header() error {
-	for size := 64 << 10; ; size *= 2 {
+	for size := min(64<<10, r.opts.blockSize); ; size *= 2 {
 		if err := r.fill(size); err != nil {
 			return err
 		}
@@ -254,7 +254,7 @@ func (r *Reader) skipLine(b *Block, n int) (*Block, error) {
 			break
 		}
 		r.advance(end) // a CR at the end may be half of a CRLF
-		if r.fill(r.opts.blockSize); r.ended != nil && r.ended != io.EOF {
+		if r.fill(len(r.rest) + r.opts.blockSize); r.ended != nil && r.ended != io.EOF {
 			b.Release()
 			return nil, r.ended
 		}

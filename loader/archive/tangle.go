@@ -77,7 +77,7 @@ func (c *cutter) untangle(buf []byte, pos int, r scanned, eof, lone bool, stray 
 			if i == last {
 				beyond := c.scan(buf, lines[i].start, eof, lone)
 				if beyond.how == more {
-					return pos, stray, false
+					return r.next, stray, true
 				}
 				if beyond.how != ended {
 					continue
