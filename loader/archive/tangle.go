@@ -77,7 +77,7 @@ func (c *cutter) untangle(buf []byte, pos int, r scanned, eof, lone bool, stray 
 			if i == last {
 				beyond := c.scan(buf, lines[i].start, eof, lone)
 				if beyond.how == more {
-					return r.next, stray, true
+					return pos, stray, false
 				}
 				if beyond.how != ended {
 					continue
