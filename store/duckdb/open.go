@@ -46,6 +46,8 @@ type Store struct {
 	sets networkSets
 }
 
+var _ store.Store = (*Store)(nil)
+
 // Open opens the store at path, or creates it. The error wraps store.ErrInUse
 // when another process holds it, store.ErrCorrupt when the file is not a store,
 // and store.ErrVersion when another version of Takedown wrote it.

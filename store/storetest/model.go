@@ -181,6 +181,9 @@ func (m *model) tweet(id string) *store.Tweet {
 	if h, ok := m.tweets[id]; ok {
 		return h.tweet()
 	}
+	if id == "" {
+		return nil // not given
+	}
 	for _, h := range m.derived.tweets {
 		if id == h.row.RetweetedTweetID || id == h.row.InReplyToTweetID || id == h.row.QuotedTweetID {
 			return &store.Tweet{ID: id}

@@ -9,7 +9,7 @@ import (
 func searchable(f *fixture) {
 	f.load("alpha", contents{
 		tweets: []store.TweetRow{
-			tweet("1", "A", "2020-01-01 10:00", saying("Hello WORLD 100% _true_"), tagged("World", "world", "other")),
+			tweet("1", "A", "2020-01-01 10:00", saying("Hello WORLD 100% _true_"), tagged("World", "world", "sport")),
 			tweet("2", "A", "2020-01-01 10:00", saying("ПРИВЕТ, Мир"), tagged("МИР")),
 			tweet("3", "B", "2020-01-01 10:00", saying("İSTANBUL Straße \\ 'quoted' \"twice\"")),
 			tweet("10", "B", "2020-01-01 10:00", saying("hello again\nworld"), tagged("o'clock")),
@@ -45,7 +45,8 @@ func testSearch(f *fixture) {
 		"😀😀":        {"TWEET 4"},
 		"😀😀😀":       nil,
 		"case":      {"ACCOUNT Case"},
-		"other":     {"HASHTAG other"},
+		"sport":     {"HASHTAG sport"},
+		"other":     {"ACCOUNT A"}, // hellothere
 		"a bio":     {"ACCOUNT A"},
 		"an  acc":   nil,
 		"notext":    {"HASHTAG notext"},

@@ -39,7 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Search", testSearch},
 		{"SearchPages", testSearchPages},
 		{"Ledger", testLedger},
-		{"Reopen file", testReopenFile},
+		{"ReopenFile", testReopenFile},
 		{"Rejects", testRejects},
 		{"Conflict", testConflict},
 		{"Replaced", testReplaced},
@@ -51,15 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"Snapshot", testSnapshot},
 		{"Stale", testStale},
 		{"EmptyStore", testEmptyStore},
-		{"Text", testText},
-		{"Ids", testIDs},
-		{"Hostile", testHostile},
 		{"Model", testModel},
-		{"Concurrency", testConcurrency},
-		{"Cancellation", testCancellation},
-		{"Deadlines", testDeadlines},
-		{"Invalid", testInvalid},
-		{"Persistence", testPersistence},
 	} {
 		t.Run(concern.name, func(t *testing.T) { concern.test(newFixture(t, open(t))) })
 	}
