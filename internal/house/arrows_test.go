@@ -12,6 +12,12 @@ type arrow struct{ from, to, reason string }
 // arrows are all there are. Whoever adds one says why here, and sees that it
 // points the same way as the others: from the edge to the domain.
 var arrows = []arrow{
+	{"cmd/takedown", "server", "a command serves"},
+	{"cmd/takedown", "graph", "a load's progress goes to the subscription"},
+	{"cmd/takedown", "loader", "a command loads"},
+	{"cmd/takedown", "loader/synth", "a command makes an archive, and the demo needs one"},
+	{"cmd/takedown", "store", "commands open a store and tell its errors apart"},
+	{"cmd/takedown", "store/duckdb", "the engine behind duckdb:PATH"},
 	{"server", "graph", "the server puts the questions on HTTP"},
 	{"server", "store", "readiness and metrics ask the store"},
 	{"graph", "analysis", "the graph answers with verdicts"},
@@ -29,10 +35,13 @@ var arrows = []arrow{
 	{"loader/synth", "loader/archive", "made archives are written in the real format"},
 	{"loader/synth", "store", "made rows are the domain's types"},
 	{"store/duckdb", "store", "an engine fulfils the contract"},
+	{"store/storetest", "store", "the suite asks any engine"},
 }
 
 // testArrows are the further ones that only tests need.
 var testArrows = []arrow{
+	{"store/duckdb", "store/storetest", "every engine passes the suite"},
+	{"loader", "store/duckdb", "loading, resuming and the ledger are seen in an engine"},
 	{"graph", "loader", "golden questions are asked of a loaded archive"},
 	{"graph", "store/duckdb", "golden questions run on the engine"},
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-const maxLines = 800
+const maxLines = 400
 
 // TestPackagesDocumentedOnce wants one package comment in each package that
 // people write, in the form that go doc expects.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -18,6 +19,9 @@ const (
 	root   = "../.."
 	module = "github.com/takedown/takedown"
 )
+
+// files gives the positions of all sources.
+var files = token.NewFileSet()
 
 // source is one Go file of the module.
 type source struct {
@@ -32,11 +36,23 @@ func (s source) dir() string     { return path.Dir(s.path) }
 func (s source) test() bool      { return strings.HasSuffix(s.path, "_test.go") }
 func (s source) generated() bool { return ast.IsGenerated(s.syntax) }
 
-// sources parses every Go file under the module's root, whatever its build
-// constraints. It reads the files itself, and runs no command for it: `go test`
-// sees which files a test opens, and repeats it when one of them changes.
+// sources are the Go files under the module's root.
 func sources(t *testing.T) []source {
 	t.Helper()
+	all, err := parsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("no Go file found")
+	}
+	return all
+}
+
+// parsed reads every Go file, whatever its build constraints. It runs no command
+// for it: `go test` sees which files a test opens, and repeats it when one of
+// them changes.
+var parsed = sync.OnceValues(func() ([]source, error) {
 	var all []source
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -51,8 +67,12 @@ func sources(t *testing.T) []source {
 		if err != nil {
 			return err
 		}
-		s := source{path: relative(t, name), lines: bytes.Count(text, []byte("\n"))}
-		s.syntax, err = parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments|parser.SkipObjectResolution)
+		name, err = filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		s := source{path: filepath.ToSlash(name), lines: bytes.Count(text, []byte("\n"))}
+		s.syntax, err = parser.ParseFile(files, s.path, text, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}
@@ -66,27 +86,12 @@ func sources(t *testing.T) []source {
 		all = append(all, s)
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(all) == 0 {
-		t.Fatal("no Go file found")
-	}
-	return all
-}
+	return all, err
+})
 
 // ignored are the folders that the go command leaves out too.
 func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "node_modules"
-}
-
-func relative(t *testing.T, name string) string {
-	t.Helper()
-	rel, err := filepath.Rel(root, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.ToSlash(rel)
 }
 
 // inModule is the folder of an imported package of this module.
