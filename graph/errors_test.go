@@ -173,11 +173,11 @@ func TestBrokenRequests(t *testing.T) {
 func TestAFigureThatDoesNotFitIsAnError(t *testing.T) {
 	f := &hugeStore{fakeStore: &fakeStore{}}
 	log, _ := logged()
-	answer := ask(t, NewHandler(f, Options{Log: log}), `{ store { rows derivedRows stale } }`, nil)
+	answer := ask(t, NewHandler(f, Options{Log: log}), `{ store { revision derivedRevision stale } }`, nil)
 	if code := answer.code(); code != "INTERNAL" || answer.message() != "3000000000 does not fit into the 32 bits of an Int" {
 		t.Errorf("%s: %s", code, answer.message())
 	}
-	if info := answer.Data["store"].(map[string]any); info["rows"] != nil || info["derivedRows"] != 5.0 || info["stale"] != true {
+	if info := answer.Data["store"].(map[string]any); info["revision"] != nil || info["derivedRevision"] != 5.0 || info["stale"] != true {
 		t.Errorf("%v", info)
 	}
 }

@@ -183,7 +183,7 @@ func TestGetAnswersQueriesOnly(t *testing.T) {
 		h.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/graphql?query="+url.QueryEscape(query), nil))
 		return recorder.Code, recorder.Body.String()
 	}
-	if status, body := get(`{ store { rows } }`); status != http.StatusOK || body != `{"data":{"store":{"rows":9}}}` {
+	if status, body := get(`{ store { revision } }`); status != http.StatusOK || body != `{"data":{"store":{"revision":9}}}` {
 		t.Errorf("%d %s", status, body)
 	}
 	if status, body := get(progressQuery); status != http.StatusNotAcceptable || !strings.Contains(body, "GET requests only allow query operations") {

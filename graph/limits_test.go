@@ -29,8 +29,8 @@ func TestMeasures(t *testing.T) {
 		variables map[string]any
 		want      extent
 	}{
-		{`{ store { rows } }`, nil, extent{2, 2}},
-		{`{ a: store { rows } b: store { rows stale } }`, nil, extent{5, 2}},
+		{`{ store { revision } }`, nil, extent{2, 2}},
+		{`{ a: store { revision } b: store { revision stale } }`, nil, extent{5, 2}},
 		// A connection: 1 + size x what it holds.
 		{`{ accounts { nodes { platformId } } }`, nil, extent{1 + 50*2, 3}},
 		{`{ accounts(first: 100) { totalCount nodes { platformId } } }`, nil, extent{1 + 100*3, 3}},

@@ -193,7 +193,7 @@ func (r *queryResolver) Store(ctx context.Context) (*model.StoreInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &model.StoreInfo{Rows: snapshot.Rows, DerivedRows: snapshot.Derived, Stale: snapshot.Stale()}, nil
+	return &model.StoreInfo{Revision: snapshot.Rows, DerivedRevision: snapshot.Derived, Stale: snapshot.Stale()}, nil
 }
 
 func (r *rejectResolver) Column(ctx context.Context, obj *store.Reject) (*string, error) {

@@ -63,15 +63,15 @@ func (m *metrics) operation(kind, code string) { m.operations.WithLabelValues(ki
 type storeCollector struct{ store store.Reader }
 
 var (
-	storeUp = prometheus.NewDesc("takedown_store_up", "1 when the store answers within a second.", nil, nil)
-	rows    = prometheus.NewDesc("takedown_store_rows", "Rows committed to the store.", nil, nil)
-	derived = prometheus.NewDesc("takedown_store_derived_rows", "The rows that figures were last computed from.", nil, nil)
+	storeUp  = prometheus.NewDesc("takedown_store_up", "1 when the store answers within a second.", nil, nil)
+	revision = prometheus.NewDesc("takedown_store_revision", "Grows with every batch of rows committed to the store.", nil, nil)
+	derived  = prometheus.NewDesc("takedown_store_derived_revision", "The revision that figures were last computed from.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (storeCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- storeUp
-	ch <- rows
+	ch <- revision
 	ch <- derived
 }
 
@@ -85,6 +85,6 @@ func (c storeCollector) Collect(ch chan<- prometheus.Metric) {
 		return
 	}
 	ch <- prometheus.MustNewConstMetric(storeUp, prometheus.GaugeValue, 1)
-	ch <- prometheus.MustNewConstMetric(rows, prometheus.GaugeValue, float64(snapshot.Rows))
+	ch <- prometheus.MustNewConstMetric(revision, prometheus.GaugeValue, float64(snapshot.Rows))
 	ch <- prometheus.MustNewConstMetric(derived, prometheus.GaugeValue, float64(snapshot.Derived))
 }

@@ -336,10 +336,10 @@ type Subscription {
 
 "How far the store's figures have caught up with the rows loaded into it."
 type StoreInfo {
-  "Rows committed so far; it grows while a load is under way."
-  rows: Int!
-  "The value of ` + "`" + `rows` + "`" + ` that counts, amplifier edges and totals were last computed from."
-  derivedRows: Int!
+  "Grows with every batch of rows committed: the same number means the same rows."
+  revision: Int!
+  "The ` + "`" + `revision` + "`" + ` that counts, amplifier edges and totals were last computed from."
+  derivedRevision: Int!
   "True while rows are loaded that the figures do not count yet. Wait for the load to end before publishing one."
   stale: Boolean!
 }
@@ -1588,10 +1588,10 @@ func (ec *executionContext) childFields_SearchEdge(ctx context.Context, field gr
 
 func (ec *executionContext) childFields_StoreInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "rows":
-		return ec.fieldContext_StoreInfo_rows(ctx, field)
-	case "derivedRows":
-		return ec.fieldContext_StoreInfo_derivedRows(ctx, field)
+	case "revision":
+		return ec.fieldContext_StoreInfo_revision(ctx, field)
+	case "derivedRevision":
+		return ec.fieldContext_StoreInfo_derivedRevision(ctx, field)
 	case "stale":
 		return ec.fieldContext_StoreInfo_stale(ctx, field)
 	}

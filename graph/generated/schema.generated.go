@@ -5863,16 +5863,16 @@ func (ec *executionContext) fieldContext_SearchEdge_node(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("SearchEdge", field, false, false, "SearchResult")
 }
 
-func (ec *executionContext) _StoreInfo_rows(ctx context.Context, field graphql.CollectedField, obj *model.StoreInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _StoreInfo_revision(ctx context.Context, field graphql.CollectedField, obj *model.StoreInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StoreInfo_rows(ctx, field)
+			return ec.fieldContext_StoreInfo_revision(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Rows, nil
+			return obj.Revision, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
@@ -5882,20 +5882,20 @@ func (ec *executionContext) _StoreInfo_rows(ctx context.Context, field graphql.C
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_StoreInfo_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_StoreInfo_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StoreInfo", field, false, false, "Int")
 }
 
-func (ec *executionContext) _StoreInfo_derivedRows(ctx context.Context, field graphql.CollectedField, obj *model.StoreInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _StoreInfo_derivedRevision(ctx context.Context, field graphql.CollectedField, obj *model.StoreInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StoreInfo_derivedRows(ctx, field)
+			return ec.fieldContext_StoreInfo_derivedRevision(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DerivedRows, nil
+			return obj.DerivedRevision, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
@@ -5905,7 +5905,7 @@ func (ec *executionContext) _StoreInfo_derivedRows(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_StoreInfo_derivedRows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_StoreInfo_derivedRevision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StoreInfo", field, false, false, "Int")
 }
 
@@ -9161,13 +9161,13 @@ func (ec *executionContext) _StoreInfo(ctx context.Context, sel ast.SelectionSet
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("StoreInfo")
-		case "rows":
-			out.Values[i] = ec._StoreInfo_rows(ctx, field, obj)
+		case "revision":
+			out.Values[i] = ec._StoreInfo_revision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "derivedRows":
-			out.Values[i] = ec._StoreInfo_derivedRows(ctx, field, obj)
+		case "derivedRevision":
+			out.Values[i] = ec._StoreInfo_derivedRevision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -168,10 +168,10 @@ type SearchEdge struct {
 
 // How far the store's figures have caught up with the rows loaded into it.
 type StoreInfo struct {
-	// Rows committed so far; it grows while a load is under way.
-	Rows int64 `json:"rows"`
-	// The value of `rows` that counts, amplifier edges and totals were last computed from.
-	DerivedRows int64 `json:"derivedRows"`
+	// Grows with every batch of rows committed: the same number means the same rows.
+	Revision int64 `json:"revision"`
+	// The `revision` that counts, amplifier edges and totals were last computed from.
+	DerivedRevision int64 `json:"derivedRevision"`
 	// True while rows are loaded that the figures do not count yet. Wait for the load to end before publishing one.
 	Stale bool `json:"stale"`
 }

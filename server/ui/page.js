@@ -1,7 +1,7 @@
 'use strict';
 
 const QUESTION = `{
-  store { rows derivedRows stale }
+  store { stale }
   networks {
     slug name attributedTo platform disclosedOn coverage
     accountCount accountsWithoutCreationDate tweetCount retweetCount firstTweetAt lastTweetAt
@@ -172,7 +172,7 @@ async function show() {
     status.classList.remove('failed');
     status.textContent = data.networks.length === 0
       ? 'The store is empty. Load an archive: takedown load PATH'
-      : `${count(data.networks.length, 'network', 'networks')}, ${count(data.store.rows, 'row', 'rows')} in the store.`;
+      : `${count(data.networks.length, 'network', 'networks')} in the store.`;
     if (data.store.stale) {
       status.textContent += ' Rows are loaded that these figures do not count yet: wait before publishing one.';
       again = 3000;
