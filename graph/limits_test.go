@@ -45,7 +45,7 @@ func TestMeasures(t *testing.T) {
 		{`{ networks { slug } }`, nil, extent{1 + 10, 2}},
 		{`{ nodes(ids: ["a", "b", "c"]) { id } }`, nil, extent{1 + 3, 2}},
 		// Fragments count where they are spread.
-		{`{ store { ...s ... on StoreInfo { stale } } } fragment s on StoreInfo { rows }`, nil, extent{3, 2}},
+		{`{ store { ...s ... on StoreInfo { stale } } } fragment s on StoreInfo { revision }`, nil, extent{3, 2}},
 		// Introspection is bounded by the schema.
 		{introspection.Query, nil, extent{1, 1}},
 	} {
