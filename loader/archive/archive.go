@@ -25,4 +25,11 @@ type Parsed struct {
 	Rejects  []store.Reject
 	// Repaired counts the accepted records in which bytes that are not UTF-8 became U+FFFD.
 	Repaired int64
+
+	memory *Memory
+	parser *parser
 }
+
+// Release gives the room of the slices back, once what they hold is copied. The
+// strings that they held stay valid until [Block.Release].
+func (p Parsed) Release() { giveBack(p.memory, &p.memory.parsers, p.parser) }

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"bytes"
-	"sync"
 	"unicode/utf8"
 	"unsafe"
 
@@ -22,7 +21,10 @@ type Block struct {
 	// stray are the lines that are not records, ascending.
 	stray []strayLine
 
-	parser parser
+	memory *Memory
+	// elements and text hold what lists and unclean fields of the rows point into.
+	elements []string
+	text     []byte
 }
 
 // strayLine is a physical line, [start, end) of a block's data with its line
@@ -35,16 +37,6 @@ type strayLine struct {
 // End is the position after the block.
 func (b *Block) End() Position { return b.end }
 
-var blocks = sync.Pool{New: func() any { return new(Block) }}
-
-// newBlock gives a block whose buffer holds at least size bytes and the padding.
-func newBlock(size int) *Block {
-	b := blocks.Get().(*Block)
-	b.stray = b.stray[:0]
-	b.grow(size, 0)
-	return b
-}
-
 // grow makes room for size bytes, keeping the first keep.
 func (b *Block) grow(size, keep int) {
 	if len(b.buf) < size+padding {
@@ -54,11 +46,11 @@ func (b *Block) grow(size, keep int) {
 	}
 }
 
-// Release gives the block's memory back. Neither the block nor anything that
-// Parse gave may be used afterwards, strings included.
+// Release gives the block's memory back. Neither the block nor any string that
+// Parse gave may be used afterwards.
 func (b *Block) Release() {
 	b.layout, b.data = nil, nil
-	blocks.Put(b)
+	giveBack(b.memory, &b.memory.blocks, b)
 }
 
 // parser turns the records of a block into rows. Its slices are kept from block to block.
@@ -75,7 +67,7 @@ type parser struct {
 	tweets   []store.TweetRow
 	profiles []store.Profile
 	rejects  []store.Reject
-	// elements and text hold what lists and unclean fields point into.
+	// elements and text are the block's.
 	elements []string
 	text     []byte
 	// newest is the index in profiles of each account.
@@ -85,11 +77,12 @@ type parser struct {
 }
 
 // Parse turns the block into rows. It may run at the same time as Parse of
-// other blocks and as [Reader.Next]. The rows point into the block's memory:
-// see [Block.Release].
+// other blocks and as [Reader.Next]. The strings in the rows are the block's:
+// see [Block.Release] and [Parsed.Release].
 func (b *Block) Parse() Parsed {
-	p := &b.parser
+	p := b.memory.parser()
 	p.reset(b)
+	defer func() { b.elements, b.text = p.elements, p.text }()
 	if p.kind == store.FileAPIv1 || p.kind == store.FileAPIv2 {
 		return p.lines(b)
 	}
@@ -107,7 +100,7 @@ func (b *Block) Parse() Parsed {
 				repaired++
 			}
 		})
-	return Parsed{Tweets: p.tweets, Profiles: p.profiles, Rejects: p.rejects, Repaired: repaired}
+	return Parsed{Tweets: p.tweets, Profiles: p.profiles, Rejects: p.rejects, Repaired: repaired, memory: b.memory, parser: p}
 }
 
 // walk goes through a block of CSV. It calls stray with each line that is not a
@@ -141,7 +134,7 @@ func (p *parser) reset(b *Block) {
 	}
 	clear(p.rejects)
 	p.tweets, p.profiles, p.rejects = p.tweets[:0], p.profiles[:0], p.rejects[:0]
-	p.elements, p.text = p.elements[:0], p.text[:0]
+	p.elements, p.text = b.elements[:0], b.text[:0]
 	if p.newest == nil {
 		p.newest = make(map[string]int)
 	}

@@ -151,6 +151,9 @@ func columnRange(from, to column) []column {
 	return cs
 }
 
+// ofLines says that the file is JSON lines, without columns.
+func (l *layout) ofLines() bool { return l.kind == store.FileAPIv1 || l.kind == store.FileAPIv2 }
+
 func (l *layout) has(c column) bool { return l.at[c] < l.width }
 
 func (l *layout) hasAll(cs []column) bool {

@@ -78,6 +78,7 @@ func (got *reading) add(b *Block) {
 		records += len(p.Profiles)
 	}
 	got.Counts = append(got.Counts, records)
+	p.Release()
 	scribble(b)
 	b.Release()
 }
@@ -87,8 +88,8 @@ func scribble(b *Block) {
 	for i := range b.buf {
 		b.buf[i] = '#'
 	}
-	for i := range b.parser.text[:cap(b.parser.text)] {
-		b.parser.text[:cap(b.parser.text)][i] = '#'
+	for i := range b.text[:cap(b.text)] {
+		b.text[:cap(b.text)][i] = '#'
 	}
 }
 

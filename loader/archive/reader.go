@@ -23,13 +23,15 @@ const blockSize = 4 << 20
 // options are what tests vary.
 type options struct{ blockSize, maxRecord, maxLine int }
 
-var defaults = options{blockSize: blockSize, maxRecord: maxRecord}
+var defaults = options{blockSize: blockSize, maxRecord: maxRecord, maxLine: maxLine}
 
 // Reader reads one source block by block.
 type Reader struct {
 	ctx  context.Context
 	in   *stream
 	opts options
+	// memory is what the blocks are made of.
+	memory *Memory
 
 	layout *layout
 	cutter cutter
@@ -54,7 +56,7 @@ func open(ctx context.Context, s Source, resume Position, opts options) (*Reader
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name, err)
 	}
-	r := &Reader{ctx: ctx, in: in, opts: opts, sum: sha256.New()}
+	r := &Reader{ctx: ctx, in: in, opts: opts, sum: sha256.New(), memory: new(Memory)}
 	if err := r.start(resume); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", s.Name, err), in.Close())
 	}
@@ -98,8 +100,11 @@ func (r *Reader) header() error {
 			return err
 		}
 		begin := 0
-		if bytes.HasPrefix(r.rest, []byte("\xEF\xBB\xBF")) {
-			begin = len("\xEF\xBB\xBF")
+		if bytes.HasPrefix(r.rest, byteOrderMark) {
+			begin = len(byteOrderMark)
+		}
+		if trimmed := trimLine(r.rest[begin:]); len(trimmed) > 0 && trimmed[0] == '{' {
+			return r.headless(begin)
 		}
 		for begin < len(r.rest) && (r.rest[begin] == '\n' || r.rest[begin] == '\r') {
 			begin++
@@ -125,6 +130,27 @@ func (r *Reader) header() error {
 		r.advance(found.next)
 		r.pos.SHA256 = r.digest()
 		return nil
+	}
+}
+
+var byteOrderMark = []byte("\xEF\xBB\xBF")
+
+// headless tells the kind of a file of JSON lines from its first lines. A byte
+// order mark of length mark precedes them.
+func (r *Reader) headless(mark int) error {
+	for size := len(r.rest); ; size *= 2 {
+		if err := r.fill(size); err != nil {
+			return err
+		}
+		switch kind, ok := apiKind(r.rest[mark:], r.ended == io.EOF); {
+		case ok:
+			r.layout = &layout{kind: kind}
+			r.advance(mark)
+			r.pos.SHA256 = r.digest()
+			return nil
+		case r.ended != nil || len(r.rest) > r.opts.maxLine:
+			return fmt.Errorf("none of its first lines is a tweet, or a page of tweets, of the X API: %w", errForeign)
+		}
 	}
 }
 
@@ -183,6 +209,9 @@ func (r *Reader) digest() string {
 	return hex.EncodeToString(r.sum.Sum(nil))
 }
 
+// Use makes the reader's blocks of memory that other readers may use too.
+func (r *Reader) Use(m *Memory) { r.memory = m }
+
 // Kind is what the source holds.
 func (r *Reader) Kind() store.FileKind { return r.layout.kind }
 
@@ -205,14 +234,13 @@ func (r *Reader) Next() (*Block, error) {
 	if err := r.ctx.Err(); err != nil {
 		return nil, err
 	}
-	b := newBlock(max(r.opts.blockSize, len(r.rest)))
+	b := r.memory.block(max(r.opts.blockSize, len(r.rest)))
 	n := copy(b.buf, r.rest)
 	for size := max(r.opts.blockSize, n); ; size *= 2 {
 		b.grow(size, n)
 		n += r.read(b.buf[n:size])
 		eof := r.ended == io.EOF
-		r.cutter.base = r.pos.Offset
-		run, stray, tooLong := r.cutter.cut(b.buf[:n], eof, b.stray[:0])
+		run, stray, tooLong := r.cut(b.buf[:n], eof, b.stray[:0])
 		b.stray = stray
 		switch {
 		case run > 0:
@@ -228,15 +256,24 @@ func (r *Reader) Next() (*Block, error) {
 	}
 }
 
+// cut is [cutter.cut] for what the source holds.
+func (r *Reader) cut(buf []byte, eof bool, stray []strayLine) (run int, _ []strayLine, tooLong bool) {
+	if r.layout.ofLines() {
+		return cutLines(buf, r.opts.maxLine, eof, stray)
+	}
+	r.cutter.base = r.pos.Offset
+	return r.cutter.cut(buf, eof, stray)
+}
+
 // finish makes data, which may be less than was read, the content of b.
 func (r *Reader) finish(b *Block, data []byte, last bool) {
 	b.data, b.layout = data, r.layout
-	b.lone = mayHoldLoneCR(data)
+	b.lone = !r.layout.ofLines() && mayHoldLoneCR(data)
 	b.line = r.pos.Lines + 1
 	r.sum.Write(data)
 	r.pos.Offset += int64(len(data))
 	r.pos.Lines += countLines(data, b.lone)
-	if last && data[len(data)-1] != '\n' && data[len(data)-1] != '\r' {
+	if end := data[len(data)-1]; last && end != '\n' && !(b.lone && end == '\r') {
 		r.pos.Lines++
 	}
 	r.pos.SHA256 = r.digest()
@@ -247,8 +284,12 @@ func (r *Reader) finish(b *Block, data []byte, last bool) {
 // start is kept. The first n bytes of b's buffer are read.
 func (r *Reader) skipLine(b *Block, n int) (*Block, error) {
 	r.rest = append(r.rest[:0], b.buf[:n]...)
+	lone, tooLong := true, faultTooLong
+	if r.layout.ofLines() {
+		lone, tooLong = false, faultLongLine
+	}
 	for {
-		end, next := lineEnd(r.rest, 0, true)
+		end, next := lineEnd(r.rest, 0, lone)
 		if next < len(r.rest) || next > end && r.rest[next-1] == '\n' || r.ended == io.EOF {
 			r.advance(next)
 			break
@@ -260,7 +301,7 @@ func (r *Reader) skipLine(b *Block, n int) (*Block, error) {
 		}
 	}
 	b.data, b.layout, b.lone = b.buf[:min(n, maxExcerpt+utf8.UTFMax)], r.layout, false
-	b.stray = append(b.stray[:0], strayLine{0, len(b.data), faultTooLong})
+	b.stray = append(b.stray[:0], strayLine{0, len(b.data), tooLong})
 	r.pos.Lines++
 	b.line = r.pos.Lines
 	r.pos.SHA256 = r.digest()

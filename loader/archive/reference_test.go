@@ -171,7 +171,7 @@ func cutRecords(t testing.TB, s Source, from Position, opts options) (got []refR
 			}
 			return got, ends, counts
 		}
-		p := &b.parser
+		p := new(parser)
 		p.reset(b)
 		lines := lineCounter{buf: b.data, line: b.line, lone: b.lone}
 		p.walk(b, func(s strayLine) {

@@ -16,7 +16,7 @@ const (
 	// CodeUnterminatedQuote: a quote opened on the line is not closed, or closed only in
 	// another record. The line alone is rejected; reading goes on at the next one.
 	CodeUnterminatedQuote = "unterminated-quote"
-	// CodeTooLong: the line is longer than any record can be.
+	// CodeTooLong: the line is longer than any record can be: 1 MiB in a CSV, 16 MiB in API output.
 	CodeTooLong = "record-too-long"
 	// CodeScientificNotation: a spreadsheet turned an id into a rounded number (1.01421E+18).
 	CodeScientificNotation = "scientific-notation"
@@ -38,11 +38,11 @@ const (
 	CodeBadList = "bad-list"
 	// CodeNoRetweet: a row of an amplifier list names neither a retweeted account nor a retweeted tweet.
 	CodeNoRetweet = "no-retweet"
-	// CodeBadJSON: the line is not one JSON object.
+	// CodeBadJSON: the line is not one JSON object, or a field of it is not of the type that the API gives it.
 	CodeBadJSON = "bad-json"
 	// CodeMissingField: an API object lacks a field that a tweet needs.
 	CodeMissingField = "missing-field"
-	// CodeNoTweet: the line is an API message that holds no tweet: an error, a limit or a deletion notice.
+	// CodeNoTweet: the line is a JSON object that holds no tweet: an error, a limit or a deletion notice.
 	CodeNoTweet = "no-tweet"
 )
 
