@@ -158,11 +158,14 @@ func TestBrokenRequests(t *testing.T) {
 			t.Errorf("%q: %d %s", body, answer.status, code)
 		}
 	}
-	request := httptest.NewRequest(http.MethodDelete, "/graphql", nil)
-	recorder := httptest.NewRecorder()
-	h.ServeHTTP(recorder, request)
-	if recorder.Code < 400 || recorder.Code >= 500 {
-		t.Errorf("DELETE: %d", recorder.Code)
+	for method, status := range map[string]int{http.MethodDelete: http.StatusMethodNotAllowed, http.MethodPost: http.StatusUnsupportedMediaType} {
+		request := httptest.NewRequest(method, "/graphql", strings.NewReader("query=x"))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		recorder := httptest.NewRecorder()
+		h.ServeHTTP(recorder, request)
+		if recorder.Code != status || !strings.Contains(recorder.Body.String(), `"code":"BAD_USER_INPUT"`) {
+			t.Errorf("%s: %d %s", method, recorder.Code, recorder.Body)
+		}
 	}
 	if written.Len() > 0 {
 		t.Errorf("log: %s", written)

@@ -69,14 +69,15 @@ func NewHandler(st store.Reader, opts Options) http.Handler {
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers: &Resolver{store: st, feed: opts.Feed},
 	}))
+	errors := presenter{opts.Log}
 	srv.AddTransport(transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout})
 	srv.AddTransport(transport.SSE{KeepAlivePingInterval: keepAlive})
 	srv.AddTransport(transport.Options{})
 	srv.AddTransport(transport.GET{})
 	srv.AddTransport(transport.POST{})
+	srv.AddTransport(otherwise{errors})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	srv.SetParserTokenLimit(maxTokens)
-	errors := presenter{opts.Log}
 	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(recovered)
 	srv.Use(extension.Introspection{})

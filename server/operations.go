@@ -78,14 +78,16 @@ func (o operations) count(ctx context.Context, code string) {
 }
 
 const (
-	codeOK      = "OK"
-	codeTimeout = "TIMEOUT"
-	codeOther   = "OTHER"
+	codeOK           = "OK"
+	codeTimeout      = "TIMEOUT"
+	codeBadUserInput = "BAD_USER_INPUT"
+	codeForbidden    = "FORBIDDEN"
+	codeOther        = "OTHER"
 )
 
 // codes are the values of extensions.code that the contract knows.
 var codes = map[string]bool{
-	"BAD_USER_INPUT": true, "NOT_FOUND": true, "UNAUTHENTICATED": true, "FORBIDDEN": true, "COMPLEXITY_LIMIT": true,
+	codeBadUserInput: true, "NOT_FOUND": true, "UNAUTHENTICATED": true, codeForbidden: true, "COMPLEXITY_LIMIT": true,
 	codeTimeout: true, "STORE_UNAVAILABLE": true, "INTERNAL": true,
 }
 

@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -29,13 +28,17 @@ func (s *Server) handler() (http.Handler, error) {
 	}
 	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m})
 
+	// Pages of other origins may neither ask nor, one day, change anything.
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(foreign))
+
 	mux := http.NewServeMux()
 	for _, r := range []struct {
 		pattern, name string
 		quiet         bool
 		handler       http.Handler
 	}{
-		{"/graphql", "graphql", false, s.bounded(questions)},
+		{"/graphql", "graphql", false, own.Handler(s.bounded(questions))},
 		{"GET /{$}", "page", false, page("index.html")},
 		{"GET /graphiql", "graphiql", false, page("graphiql.html")},
 		{"GET /ui/", "ui", true, assets()},
@@ -75,7 +78,11 @@ func (s *Server) observed(route string, quiet bool, m *metrics, next http.Handle
 		// Deadlines for writing outlive a request: each sets its own.
 		_ = http.NewResponseController(w).SetWriteDeadline(start.Add(s.cfg.QueryLimit + writeSlack))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(rec, r)
+		if s.misled(r) {
+			refuse(rec, http.StatusForbidden, codeForbidden, "this server answers to localhost and to addresses only: a proxy in front of it must set Host")
+		} else {
+			next.ServeHTTP(rec, r)
+		}
 		m.request(route, rec.status)
 		level := slog.LevelInfo
 		switch {
@@ -107,10 +114,10 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.cfg.MaxBody))
 		if err != nil {
 			if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
-				refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request is larger than %d bytes", large.Limit))
+				refuse(w, http.StatusRequestEntityTooLarge, codeBadUserInput, fmt.Sprintf("the request is larger than %d bytes", large.Limit))
 				return
 			}
-			refuse(w, http.StatusBadRequest, "the request could not be read")
+			refuse(w, http.StatusBadRequest, codeBadUserInput, "the request could not be read")
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -132,19 +139,6 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 // stream reports whether the answer may go on for as long as the client listens.
 func stream(r *http.Request) bool {
 	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
-}
-
-// refuse answers as GraphQL does, for clients that read nothing else.
-func refuse(w http.ResponseWriter, status int, message string) {
-	type failure struct {
-		Message    string            `json:"message"`
-		Extensions map[string]string `json:"extensions"`
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string][]failure{
-		"errors": {{Message: message, Extensions: map[string]string{"code": "BAD_USER_INPUT"}}},
-	})
 }
 
 // recorder notes what was answered.

@@ -49,6 +49,8 @@ type Config struct {
 type Server struct {
 	cfg      Config
 	listener net.Listener
+	// loopback: only this machine can reach the listener.
+	loopback bool
 	http     *http.Server
 
 	// draining is done once the server was told to end: streams end then, queries
@@ -94,6 +96,8 @@ func New(cfg Config) (*Server, error) {
 	if s.listener, err = net.Listen("tcp", cfg.Addr); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
+	at, ok := s.listener.Addr().(*net.TCPAddr)
+	s.loopback = ok && at.IP.IsLoopback()
 	s.http = &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,

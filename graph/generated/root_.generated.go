@@ -156,8 +156,8 @@ Six rules hold everywhere:
 - Text is ordered and compared bytewise on UTF-8, whatever the language.
 - Text was written by the accounts under investigation. It is untrusted: display it as text.
 
-Errors carry ` + "`" + `extensions.code` + "`" + `: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `,
-` + "`" + `STORE_UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
+Errors carry ` + "`" + `extensions.code` + "`" + `: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT` + "`" + `,
+` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `STORE_UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
 """
 schema {
   query: Query
