@@ -157,7 +157,8 @@ const (
 // SearchQuery asks for everything whose text contains Text, letters compared
 // without regard to case (Unicode simple lower-casing of each letter, nothing
 // more). Accounts are searched by platform id (whole), screen name, display name
-// and bio; tweets by text; hashtags by name.
+// and bio; tweets by text; hashtags by name. A Text that is empty or not UTF-8 is
+// ErrInvalid.
 type SearchQuery struct {
 	Text  string
 	Kinds []SearchKind

@@ -11,7 +11,9 @@ import (
 // state. Every method stops soon after ctx is done and then returns an error
 // that wraps ctx.Err().
 //
-// "Derived" in a comment means: as of Snapshot.Derived, not of the last batch.
+// "Derived" in a comment means: as of Snapshot.Derived, not of the last batch. A
+// tweet that a fuller row has replaced since can be missing from what is counted
+// or searched in the tweets themselves (Top, Distribution, Search).
 type Reader interface {
 	// Snapshot says what the store's figures are drawn from.
 	Snapshot(ctx context.Context) (Snapshot, error)
@@ -71,7 +73,8 @@ type Reader interface {
 
 // Writer changes the store. Methods that open, commit or derive are called by
 // one loader at a time on the embedded store, and may be called by several on a
-// server.
+// server. A method that ctx stops has done nothing or, where the store had
+// already accepted it, all; its error wraps ctx.Err().
 type Writer interface {
 	// PutNetwork creates the network or updates it: a nil field and an empty
 	// Coverage keep what is held; a new network without a Coverage is UNKNOWN.
@@ -86,7 +89,8 @@ type Writer interface {
 	// (DONE, FAILED), and creates a new entry for the same file.
 	ReopenFile(ctx context.Context, id int64) (File, error)
 
-	// EndFile notes warnings, and with a problem the state FAILED.
+	// EndFile notes warnings, and with a problem the state FAILED. An unknown
+	// id is ErrNotFound.
 	EndFile(ctx context.Context, id int64, warnings []string, problem string) error
 
 	// Commit writes the batch in one transaction. It returns ErrConflict, and

@@ -8,12 +8,25 @@ import (
 	"github.com/takedown/takedown/store/storetest"
 )
 
-func open(t *testing.T) store.Store {
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "store.duckdb"), Options{})
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store { return openNew(t) })
+}
+
+// file is a store that can be opened again.
+type file struct {
+	*Store
+	path string
+}
+
+func openNew(t testing.TB) store.Store {
+	return file{path: filepath.Join(t.TempDir(), "store.duckdb")}.Reopen(t)
+}
+
+// Reopen implements [storetest.Reopener].
+func (f file) Reopen(t testing.TB) store.Store {
+	s, err := Open(t.Context(), f.path, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return file{s, f.path}
 }
-
-func TestStore(t *testing.T) { storetest.Run(t, open) }

@@ -42,6 +42,8 @@ type Store struct {
 
 	// write serialises the methods of store.Writer: one writer at a time.
 	write sync.Mutex
+	// spoolBuf is room for a column of a batch, kept from batch to batch under write.
+	spoolBuf []byte
 	// sets is written under write and read by readers.
 	sets networkSets
 }
@@ -174,22 +176,40 @@ func openError(path string, err error) error {
 	}
 }
 
+// begin begins a transaction, which whoever began it has to end also when ctx
+// is done; only statements heed ctx. Otherwise the driver could be interrupted
+// once the transaction has begun and hand the connection back with it; and what
+// goes on without a context, the appender, would go on without a transaction.
+func begin(ctx context.Context, from interface {
+	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
+}) (*sql.Tx, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return from.BeginTx(context.WithoutCancel(ctx), nil)
+}
+
 // inTx runs f in a transaction and commits when it returns nil.
 func inTx(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
-	tx, err := db.BeginTx(ctx, nil)
+	tx, err := begin(ctx, db)
 	if err != nil {
 		return err
 	}
 	if err := f(tx); err != nil {
-		return errors.Join(err, ignoreDone(tx.Rollback()))
+		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
 }
 
-// ignoreDone drops the error of rolling back what a cancelled context already rolled back.
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
+// wrap adds what was being done to an error and, when it was given up because
+// ctx is done, why: an interrupted statement does not always say so itself. nil
+// stays nil.
+func wrap(ctx context.Context, doing string, err error) error {
+	if err == nil {
 		return nil
 	}
-	return err
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+		return fmt.Errorf("%s: %w: %w", doing, cause, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }

@@ -52,11 +52,11 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 		return nil, invalid("list accounts: unknown order %q", q.OrderBy)
 	}
 	if err := q.Page.Check(); err != nil {
-		return nil, wrap("list accounts", err)
+		return nil, wrap(ctx, "list accounts", err)
 	}
 	w, err := accountsWhere(q)
 	if err != nil {
-		return nil, wrap("list accounts", err)
+		return nil, wrap(ctx, "list accounts", err)
 	}
 	o := order{value: value, id: "platform_id", descending: q.Descending}
 	key := value

@@ -14,7 +14,7 @@ import (
 // Amplifications implements [store.Reader].
 func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map[string]*store.Slice[*store.Amplification], error) {
 	if err := q.Page.CheckForward(); err != nil {
-		return nil, wrap("list amplifications", err)
+		return nil, wrap(ctx, "list amplifications", err)
 	}
 	a := amplifications{query: q, table: "amplifies", account: "target_id", answer: make(map[string]*amplified, len(q.Accounts))}
 	other := "source_id"

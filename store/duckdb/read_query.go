@@ -16,22 +16,13 @@ import (
 
 // read answers from one committed state of the store: all statements of f see
 // the same one. doing is what the error says.
-func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (err error) {
+	tx, err := begin(ctx, s.db)
 	if err != nil {
-		return readError(ctx, doing, err)
+		return wrap(ctx, doing, err)
 	}
-	err = f(&view{ctx, tx})
-	return readError(ctx, doing, errors.Join(err, ignoreDone(tx.Rollback())))
-}
-
-// readError says what was being done and, when DuckDB was interrupted, why: an
-// interrupted statement does not always report the context's error itself.
-func readError(ctx context.Context, doing string, err error) error {
-	if cause := ctx.Err(); err != nil && cause != nil && !errors.Is(err, cause) {
-		return fmt.Errorf("%s: %w: %w", doing, cause, err)
-	}
-	return wrap(doing, err)
+	defer func() { err = wrap(ctx, doing, errors.Join(err, tx.Rollback())) }()
+	return f(&view{ctx, tx})
 }
 
 func invalid(format string, args ...any) error {

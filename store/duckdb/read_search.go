@@ -16,7 +16,7 @@ var searchKinds = []store.SearchKind{store.SearchAccount, store.SearchHashtag, s
 // and then the id, so that one pass over what was found counts and sorts it.
 func (s *Store) Search(ctx context.Context, q store.SearchQuery) (*store.Slice[store.Hit], error) {
 	if err := q.Page.CheckForward(); err != nil {
-		return nil, wrap("search", err)
+		return nil, wrap(ctx, "search", err)
 	}
 	if q.Text == "" || !utf8.ValidString(q.Text) {
 		return nil, invalid("search: no text to search for")

@@ -50,7 +50,7 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 // TweetPage implements [store.Reader].
 func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice[*store.Tweet], error) {
 	if err := q.Page.Check(); err != nil {
-		return nil, wrap("list tweets", err)
+		return nil, wrap(ctx, "list tweets", err)
 	}
 	o := order{value: "epoch_ms(posted_at)", sort: "posted_at", id: "id", descending: q.Descending}
 	var tweets []*store.Tweet

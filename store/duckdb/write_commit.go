@@ -22,26 +22,26 @@ func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) (err e
 
 	path := filepath.Join(s.spool, "batch.parquet")
 	if len(b.Tweets) > 0 {
-		if err := spool(path, b.Tweets); err != nil {
-			return wrap("spool batch", err)
+		if s.spoolBuf, err = spool(path, b.Tweets, s.spoolBuf); err != nil {
+			return wrap(ctx, "spool batch", err)
 		}
 		defer func() { err = errors.Join(err, os.Remove(path)) }()
 	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
-		return wrap("commit batch", err)
+		return wrap(ctx, "commit batch", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	tx, err := conn.BeginTx(ctx, nil)
+	tx, err := begin(ctx, conn)
 	if err != nil {
-		return wrap("commit batch", err)
+		return wrap(ctx, "commit batch", err)
 	}
 	c := commit{conn: conn, tx: tx, batch: b, sets: s.sets.get().clone()}
 	if err := c.run(ctx, before, path); err != nil {
-		return errors.Join(wrap("commit batch", err), ignoreDone(tx.Rollback()))
+		return errors.Join(wrap(ctx, "commit batch", err), tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {
-		return wrap("commit batch", err)
+		return wrap(ctx, "commit batch", err)
 	}
 	s.sets.publish(c.sets)
 	return nil

@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
 )
 
 //go:embed derive.sql
@@ -15,10 +18,11 @@ var deriveSQL string
 func (s *Store) Derive(ctx context.Context) error {
 	s.write.Lock()
 	defer s.write.Unlock()
+	s.spoolBuf = nil // the loading that needed it is over
 	var stale bool
 	err := s.db.QueryRowContext(ctx, "SELECT count(DISTINCT value) > 1 FROM meta WHERE key IN ('rows', 'derived')").Scan(&stale)
 	if err != nil || !stale {
-		return wrap("derive", err)
+		return wrap(ctx, "derive", err)
 	}
 	err = inTx(ctx, s.db, func(tx *sql.Tx) error {
 		for _, step := range strings.SplitAfter(deriveSQL, ";\n\n") {
@@ -29,11 +33,16 @@ func (s *Store) Derive(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return wrap("derive", err)
+		return wrap(ctx, "derive", err)
 	}
-	// What the derived tables replaced is given back to the file.
+	// What the derived tables replaced is given back to the file. While answers
+	// are being read that can have to wait: for the next time, or for Close.
 	_, err = s.db.ExecContext(ctx, "CHECKPOINT")
-	return wrap("checkpoint", err)
+	var busy *duckdb.Error
+	if errors.As(err, &busy) && busy.Type == duckdb.ErrorTypeTransaction {
+		return nil
+	}
+	return wrap(ctx, "checkpoint", err)
 }
 
 // stepName is the first line of a step that is not a comment.

@@ -22,7 +22,7 @@ func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
 				coverage = coalesce(nullif(?, ''), coverage)
 			WHERE slug = ?`,
 			n.Name, n.AttributedTo, n.Platform, dateArg(n.DisclosedOn), string(n.Coverage), n.Slug)
-		return wrap("update network", err)
+		return wrap(ctx, "update network", err)
 	}
 	sets = sets.clone()
 	id := int16(len(sets.slugs) + 1)
@@ -43,7 +43,7 @@ func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
 		return insertSet(ctx, tx, set, want)
 	})
 	if err != nil {
-		return wrap("create network", err)
+		return wrap(ctx, "create network", err)
 	}
 	s.sets.publish(sets)
 	return nil
@@ -95,7 +95,7 @@ func (s *Store) OpenFile(ctx context.Context, network, name string, kind store.F
 		f.Kind = kind
 		_, err = s.db.ExecContext(ctx, "UPDATE files SET kind = ? WHERE id = ?", string(kind), f.ID)
 	}
-	return f, wrap("open file", err)
+	return f, wrap(ctx, "open file", err)
 }
 
 // ReopenFile implements [store.Writer].
@@ -106,7 +106,7 @@ func (s *Store) ReopenFile(ctx context.Context, id int64) (store.File, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return old, fmt.Errorf("file %d: %w", id, store.ErrNotFound)
 	} else if err != nil {
-		return old, wrap("reopen file", err)
+		return old, wrap(ctx, "reopen file", err)
 	}
 	network, _ := s.sets.get().networkID(old.Network)
 	var f store.File
@@ -118,7 +118,7 @@ func (s *Store) ReopenFile(ctx context.Context, id int64) (store.File, error) {
 		f, err = s.newFile(ctx, tx, network, old.Name, old.Kind)
 		return err
 	})
-	return f, wrap("reopen file", err)
+	return f, wrap(ctx, "reopen file", err)
 }
 
 // querier is what *sql.DB, *sql.Tx and *sql.Conn have in common.
@@ -136,7 +136,7 @@ func (s *Store) newFile(ctx context.Context, q querier, network int16, name stri
 		SELECT coalesce(max(id), 0) + 1, ?::SMALLINT, ?::VARCHAR, ?::VARCHAR, ?::VARCHAR, '', [], 0, 0, '', 0, 0, 0, 0, 0, 0, 0, ?::TIMESTAMP, NULL
 		FROM files RETURNING id`,
 		network, name, string(kind), string(f.State), f.StartedAt).Scan(&f.ID)
-	return f, wrap("create file", err)
+	return f, wrap(ctx, "create file", err)
 }
 
 // EndFile implements [store.Writer].
@@ -146,18 +146,16 @@ func (s *Store) EndFile(ctx context.Context, id int64, warnings []string, proble
 	if warnings == nil {
 		warnings = []string{}
 	}
-	_, err := s.db.ExecContext(ctx, `
+	ended, err := s.db.ExecContext(ctx, `
 		UPDATE files SET warnings = ?::VARCHAR[], problem = ?, state = CASE WHEN ? <> '' THEN 'FAILED' ELSE state END
 		WHERE id = ?`, warnings, problem, problem, id)
-	return wrap("end file", err)
-}
-
-// wrap adds what was being done to a driver's error; nil stays nil.
-func wrap(doing string, err error) error {
-	if err == nil {
-		return nil
+	if err != nil {
+		return wrap(ctx, "end file", err)
 	}
-	return fmt.Errorf("%s: %w", doing, err)
+	if n, err := ended.RowsAffected(); err != nil || n == 0 {
+		return fmt.Errorf("file %d: %w", id, errors.Join(err, store.ErrNotFound))
+	}
+	return nil
 }
 
 // dateArg is a date as a query parameter, NULL for nil.

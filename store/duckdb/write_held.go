@@ -12,7 +12,7 @@ func (s *Store) HeldTweets(ctx context.Context) iter.Seq2[store.HeldTweet, error
 	return func(yield func(store.HeldTweet, error) bool) {
 		rows, err := s.db.QueryContext(ctx, "SELECT id, fullness, network_set FROM tweets")
 		if err != nil {
-			yield(store.HeldTweet{}, wrap("list tweets", err))
+			yield(store.HeldTweet{}, wrap(ctx, "list tweets", err))
 			return
 		}
 		defer rows.Close()
@@ -22,7 +22,7 @@ func (s *Store) HeldTweets(ctx context.Context) iter.Seq2[store.HeldTweet, error
 			var h store.HeldTweet
 			var set int16
 			if err := rows.Scan(&h.ID, &h.Fullness, &set); err != nil {
-				yield(h, wrap("list tweets", err))
+				yield(h, wrap(ctx, "list tweets", err))
 				return
 			}
 			var ok bool
@@ -35,7 +35,7 @@ func (s *Store) HeldTweets(ctx context.Context) iter.Seq2[store.HeldTweet, error
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(store.HeldTweet{}, wrap("list tweets", err))
+			yield(store.HeldTweet{}, wrap(ctx, "list tweets", err))
 		}
 	}
 }
@@ -49,14 +49,14 @@ func (s *Store) HeldUsers(ctx context.Context, network string) iter.Seq2[string,
 			WHERE rank = ? AND account_id IN (SELECT account_id FROM members WHERE network_id = ?)`,
 			int8(store.ProfileFromUsers), id)
 		if err != nil {
-			yield("", wrap("list users", err))
+			yield("", wrap(ctx, "list users", err))
 			return
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var id string
 			if err := rows.Scan(&id); err != nil {
-				yield("", wrap("list users", err))
+				yield("", wrap(ctx, "list users", err))
 				return
 			}
 			if !yield(id, nil) {
@@ -64,7 +64,7 @@ func (s *Store) HeldUsers(ctx context.Context, network string) iter.Seq2[string,
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield("", wrap("list users", err))
+			yield("", wrap(ctx, "list users", err))
 		}
 	}
 }

@@ -108,7 +108,6 @@ func manyAccounts(f *fixture) {
 }
 
 func testAccountOrders(f *fixture) {
-	manyAccounts(f)
 	for _, by := range []store.AccountField{store.AccountByPlatformID, store.AccountByCreatedOn, store.AccountByFollowers, store.AccountByFollowing,
 		store.AccountByTweets, store.AccountByRetweets, store.AccountByFirstTweet, store.AccountByLastTweet} {
 		for _, descending := range []bool{false, true} {
@@ -124,7 +123,6 @@ func testAccountOrders(f *fixture) {
 }
 
 func testAccountFilters(f *fixture) {
-	manyAccounts(f)
 	day, later := date("2019-12-31"), date("2020-01-02")
 	role := func(r store.Role) *store.Role { return &r }
 	for name, q := range map[string]store.AccountQuery{

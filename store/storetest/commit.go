@@ -59,8 +59,8 @@ func (f *fixture) state() string {
 	for _, file := range files {
 		fmt.Fprintf(&b, "%d %s %s %d %d %s\n", file.ID, file.Name, file.State, file.Offset, file.RowsRead, file.SHA256)
 	}
-	for _, n := range f.model.networks {
-		fmt.Fprintln(&b, f.rejects(n.Slug))
+	for _, slug := range slices.Sorted(maps.Keys(f.model.networks)) {
+		fmt.Fprintln(&b, f.rejects(slug))
 	}
 	return b.String()
 }

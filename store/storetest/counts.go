@@ -107,7 +107,7 @@ func testTop(f *fixture) {
 	}
 	f.load("urls", c)
 	f.derive()
-	want = f.model.derived.top("urls", store.FacetDomain, urls)
+	want = f.model.derived.top("urls", store.FacetDomain)
 	got, _, err := f.store.Top(f.ctx, "urls", store.FacetDomain, 100)
 	must(f.t, err)
 	same(f.t, "domains", got, want)

@@ -14,21 +14,30 @@ import (
 
 // fixture is a store under test and the model of what was written to it.
 type fixture struct {
-	t     *testing.T
+	t     testing.TB
 	ctx   context.Context
 	store store.Store
 	model *model
 	files int
+	// rejected counts the rejects of each network.
+	rejected map[string]int
 }
 
-func newFixture(t *testing.T, s store.Store) *fixture {
-	f := &fixture{t: t, ctx: t.Context(), store: s, model: newModel()}
+func newFixture(t testing.TB, s store.Store) *fixture {
+	f := &fixture{t: t, ctx: t.Context(), store: s, model: newModel(), rejected: map[string]int{}}
 	t.Cleanup(func() {
 		if err := f.store.Close(); err != nil {
 			t.Errorf("Close: %v", err)
 		}
 	})
 	return f
+}
+
+// in is the fixture inside a subtest.
+func (f *fixture) in(t *testing.T) *fixture {
+	sub := *f
+	sub.t, sub.ctx = t, t.Context()
+	return &sub
 }
 
 // network creates or updates a network.
@@ -92,6 +101,7 @@ func (f *fixture) commit(file *store.File, b *store.Batch, done bool) {
 	advance(file, b, done)
 	must(f.t, f.store.Commit(f.ctx, before, b))
 	f.model.apply(file.Network, b)
+	f.rejected[file.Network] += len(b.Rejects)
 }
 
 // advance fills in a batch's place in its file.

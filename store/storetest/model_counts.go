@@ -153,8 +153,8 @@ func (m *model) activity(network string) []store.HourCount {
 	return list
 }
 
-// top lists all values of a facet. domains gives the domain of each URL that has one.
-func (m *model) top(network string, facet store.Facet, domains map[string]string) []store.Count {
+// top lists all values of a facet.
+func (m *model) top(network string, facet store.Facet) []store.Count {
 	type tally struct {
 		tweets   int64
 		accounts map[string]bool
@@ -172,7 +172,8 @@ func (m *model) top(network string, facet store.Facet, domains map[string]string
 			}
 		case store.FacetDomain:
 			for _, url := range h.row.URLs {
-				values[domains[url]] = true
+				domain, _ := store.Domain(url)
+				values[domain] = true
 			}
 		case store.FacetClient:
 			values[h.row.Client] = true

@@ -8,6 +8,9 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
+// manyKeys is about how many places in a list pages are asked for beyond.
+const manyKeys = 12
+
 // checkPages asks for a list in pages of several sizes, from both ends, and
 // beyond keys that are in the list and keys that are not.
 func checkPages[T any](t testing.TB, what string, list []placed[T], compare func(a, b store.Key) int, forwardOnly bool,
@@ -21,15 +24,15 @@ func checkPages[T any](t testing.TB, what string, list []placed[T], compare func
 			store.Key{Null: k.Null, Value: k.Value - 1, ID: k.ID},
 			store.Key{Null: k.Null, Value: k.Value + 1, ID: ""})
 	}
-	keys = append(keys, store.Key{}, store.Key{Null: true}, store.Key{Null: true, ID: "m"}, store.Key{Value: 1 << 62, ID: "m"}, store.Key{Value: -1 << 62, ID: "m"})
-	if len(keys) > 40 {
+	if step := len(keys) / manyKeys; step > 1 {
 		// Enough of them, spread over the list.
-		step := len(keys) / 40
-		keys = slices.Collect(func(yield func(store.Key) bool) {
-			for i := len(keys) - 1; i >= 0 && yield(keys[i]); i -= step {
-			}
-		})
+		some := keys[:0]
+		for i := len(list) % step; i < len(keys); i += step {
+			some = append(some, keys[i])
+		}
+		keys = some
 	}
+	keys = append(keys, store.Key{}, store.Key{Null: true}, store.Key{Null: true, ID: "m"}, store.Key{Value: 1 << 62, ID: "m"}, store.Key{Value: -1 << 62, ID: "m"})
 	pages := []store.Page{{First: 1}, {First: len(list) + 1}, {Last: 1}, {Last: max(len(list), 1)}}
 	for i, k := range keys {
 		pages = append(pages, store.Page{First: 1 + i%7, After: &k}, store.Page{Last: 1 + i%5, Before: &k})

@@ -23,7 +23,6 @@ func searchable(f *fixture) {
 }
 
 func testSearch(f *fixture) {
-	searchable(f)
 	for text, want := range map[string][]string{
 		"hello":     {"ACCOUNT A", "ACCOUNT hello", "TWEET 1", "TWEET 10"},
 		"WORLD":     {"ACCOUNT A", "ACCOUNT world", "HASHTAG world", "TWEET 1", "TWEET 10"},
@@ -66,7 +65,6 @@ func testSearch(f *fixture) {
 }
 
 func testSearchPages(f *fixture) {
-	searchable(f)
 	for _, q := range []store.SearchQuery{
 		{Text: "o"}, {Text: "O", Kinds: []store.SearchKind{store.SearchTweet, store.SearchAccount}}, {Text: "o", Kinds: []store.SearchKind{store.SearchHashtag}},
 		{Text: "o", Kinds: []store.SearchKind{}}, {Text: "no such text"},

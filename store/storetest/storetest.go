@@ -6,53 +6,100 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// Reopener is a store that a test can close and open again on the same data, as
-// another process would.
+// Reopener is what the stores given to [Run] also are: closed and opened again
+// they hold the same data, as another process would find it.
 type Reopener interface {
-	Reopen(t *testing.T) store.Store
+	// Reopen opens the data of a store that has been closed.
+	Reopen(t testing.TB) store.Store
 }
 
-// Run checks an engine. open gives a new, empty store; Run closes it.
-func Run(t *testing.T, open func(t *testing.T) store.Store) {
-	for _, concern := range []struct {
-		name string
-		test func(f *fixture)
-	}{
-		{"Networks", testNetworks},
-		{"NetworkTotals", testNetworkTotals},
-		{"Accounts", testAccounts},
-		{"AccountKnown", testAccountKnown},
-		{"AccountFilters", testAccountFilters},
-		{"AccountOrders", testAccountOrders},
-		{"Tweets", testTweets},
-		{"TweetPages", testTweetPages},
-		{"Amplifications", testAmplifications},
-		{"AmplificationRanges", testAmplificationRanges},
-		{"AmplificationPages", testAmplificationPages},
-		{"AmplificationBatches", testAmplificationBatches},
-		{"MedianDelay", testMedianDelay},
-		{"Evidence", testEvidence},
-		{"CreationDays", testCreationDays},
-		{"Activity", testActivity},
-		{"Top", testTop},
-		{"Distribution", testDistribution},
-		{"Search", testSearch},
-		{"SearchPages", testSearchPages},
-		{"Ledger", testLedger},
-		{"ReopenFile", testReopenFile},
-		{"Rejects", testRejects},
-		{"Conflict", testConflict},
-		{"Replaced", testReplaced},
-		{"Shared", testShared},
-		{"Profiles", testProfiles},
-		{"Held", testHeld},
-		{"LoadingOrder", testLoadingOrder},
-		{"DeriveTwice", testDeriveTwice},
-		{"Snapshot", testSnapshot},
-		{"Stale", testStale},
-		{"EmptyStore", testEmptyStore},
+// concern is one part of the contract.
+type concern struct {
+	name string
+	test func(f *fixture)
+}
+
+// alone are the concerns that write. Each has a store to itself.
+var alone = []concern{
+	{"EmptyStore", testEmptyStore},
+	{"Networks", testNetworks},
+	{"NetworkTotals", testNetworkTotals},
+	{"Accounts", testAccounts},
+	{"AccountKnown", testAccountKnown},
+	{"Tweets", testTweets},
+	{"TweetPages", testTweetPages},
+	{"Amplifications", testAmplifications},
+	{"AmplificationRanges", testAmplificationRanges},
+	{"MedianDelay", testMedianDelay},
+	{"Evidence", testEvidence},
+	{"CreationDays", testCreationDays},
+	{"Activity", testActivity},
+	{"Top", testTop},
+	{"Distribution", testDistribution},
+	{"Text", testText},
+	{"Fold", testFold},
+	{"IDs", testIDs},
+	{"Hostile", testHostile},
+	{"Long", testLong},
+	{"Ledger", testLedger},
+	{"ReopenFile", testReopenFile},
+	{"Rejects", testRejects},
+	{"Conflict", testConflict},
+	{"Replaced", testReplaced},
+	{"Shared", testShared},
+	{"Profiles", testProfiles},
+	{"Held", testHeld},
+	{"LoadingOrder", testLoadingOrder},
+	{"DeriveTwice", testDeriveTwice},
+	{"Snapshot", testSnapshot},
+	{"Stale", testStale},
+	{"Concurrency", testConcurrency},
+	{"WriteDeadlines", testWriteDeadlines},
+	{"Persistence", testPersistence},
+}
+
+// worlds are loaded once, into one store each, for concerns that only read.
+var worlds = []struct {
+	name     string
+	load     func(f *fixture)
+	concerns []concern
+}{
+	{"AccountLists", manyAccounts, []concern{
+		{"Filters", testAccountFilters},
+		{"Orders", testAccountOrders},
+	}},
+	{"AmplificationLists", manyAmplifiers, []concern{
+		{"Pages", testAmplificationPages},
+		{"Batches", testAmplificationBatches},
+	}},
+	{"Search", searchable, []concern{
+		{"Texts", testSearch},
+		{"Pages", testSearchPages},
+	}},
+	{"World", madeUp, []concern{
 		{"Model", testModel},
-	} {
-		t.Run(concern.name, func(t *testing.T) { concern.test(newFixture(t, open(t))) })
+		{"Invalid", testInvalid},
+		{"NotText", testNotText},
+		{"Cancellation", testCancellation},
+		{"Deadlines", testDeadlines},
+		{"Unchanged", testModel},
+	}},
+}
+
+// Run checks an engine. open gives a new, empty store that is a [Reopener]; Run
+// closes it. Stores are open one at a time, so that an engine may empty one
+// server again and again.
+func Run(t *testing.T, open func(t *testing.T) store.Store) {
+	for _, c := range alone {
+		t.Run(c.name, func(t *testing.T) { c.test(newFixture(t, open(t))) })
+	}
+	for _, w := range worlds {
+		t.Run(w.name, func(t *testing.T) {
+			f := newFixture(t, open(t))
+			w.load(f)
+			for _, c := range w.concerns {
+				t.Run(c.name, func(t *testing.T) { c.test(f.in(t)) })
+			}
+		})
 	}
 }
