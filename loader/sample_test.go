@@ -21,7 +21,7 @@ type rawRow struct {
 
 func rawSample(t *testing.T) []rawRow {
 	t.Helper()
-	f, err := os.Open(sample + "/ira_102016_tweets_csv_hashed.csv.gz")
+	f, err := os.Open(sample(t) + "/ira_102016_tweets_csv_hashed.csv.gz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func (e *edge) median() *time.Duration {
 func TestSampleAmplifications(t *testing.T) {
 	rows := rawSample(t)
 	st := open(t)
-	mustLoad(t, st, batchRows, sample)
+	mustLoad(t, st, batchRows, sample(t))
 
 	networks, err := st.Networks(t.Context())
 	if err != nil {
