@@ -184,7 +184,7 @@ func notRead(base string) string {
 }
 
 // archiveName is how Twitter named the files of its archives.
-var archiveName = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9_.-]*?)_(tweets|users)_csv_(?:un)?hashed.*\.csv(?:\.gz)?$`)
+var archiveName = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9_.-]*?)_(tweets|users)_csv_(?:un)?hashed.*(?i:\.csv(?:\.gz)?)$`)
 
 func slugOf(base string) string {
 	if m := archiveName.FindStringSubmatch(base); m != nil {
