@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/takedown/takedown/loader"
@@ -53,13 +54,21 @@ func (a *app) demo(ctx context.Context, how *servingFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	questions, err := demoQuestions(truth)
+	if err != nil {
+		return err
+	}
 	st, err := duckdb.Open(ctx, filepath.Join(dir, "demo.duckdb"), duckdb.Options{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	m := newMeter(a.stderr)
-	report, err := loader.Load(ctx, st, []string{archives}, loader.Options{Progress: func(p loader.Progress) { m.show(loadStep(p)) }})
+	var paths []string
+	for _, n := range truth.Networks {
+		paths = append(paths, filepath.Join(archives, n.Slug))
+	}
+	report, err := loader.Load(ctx, st, paths, loader.Options{Progress: func(p loader.Progress) { m.show(loadStep(p)) }})
 	m.end()
 	if err != nil {
 		return err
@@ -79,7 +88,7 @@ func (a *app) demo(ctx context.Context, how *servingFlags) (err error) {
 	defer cancel()
 	served := make(chan error, 1)
 	go func() { served <- srv.Run(ctx) }()
-	for _, q := range demoQuestions(truth) {
+	for _, q := range questions {
 		if err := a.askAloud(ctx, srv.URL(), q); err != nil {
 			cancel()
 			return errors.Join(err, <-served)
@@ -94,25 +103,33 @@ type question struct {
 	variables    map[string]any
 }
 
+// demoNetwork is the one in the first question: its amplifiers are part of the sample,
+// as they were not of the disclosure.
+const demoNetwork = "china_052020"
+
 // demoQuestions are the two that Takedown is for, about what was planted.
-func demoQuestions(truth *synth.Truth) []question {
+func demoQuestions(truth *synth.Truth) ([]question, error) {
+	i := slices.IndexFunc(truth.Amplified, func(a synth.Amplified) bool { return a.Network == demoNetwork })
+	if i < 0 {
+		return nil, fmt.Errorf("the sample has no amplified account in %s", demoNetwork)
+	}
 	var slugs []string
 	for _, n := range truth.Networks {
 		slugs = append(slugs, n.Slug)
 	}
 	return []question{
 		{
-			"Who amplified this account?",
-			`query($id: String!) { account(platformId: $id) { screenName amplifiers(first: 3) { totalCount coverage ` +
-				`edges { retweets tweets medianDelay node { platformId networks { slug } } } } } }`,
-			map[string]any{"id": truth.Amplified[0].Account},
+			"Who amplified this account, and whose retweets can the answer know of (coverage)?",
+			`query($id: String!) { account(platformId: $id) { screenName networks { slug } amplifiers(first: 3) { totalCount coverage truncated ` +
+				`edges { retweets tweets firstAt lastAt medianDelay node { platformId networks { slug } } } } } }`,
+			map[string]any{"id": truth.Amplified[i].Account},
 		},
 		{
 			"Which networks were created together?",
 			`query($slugs: [String!]!) { sharedCreationWindows(networks: $slugs) { from to total networks { network { slug } accounts expected q } } }`,
 			map[string]any{"slugs": slugs},
 		},
-	}
+	}, nil
 }
 
 // askAloud shows how to ask a question, asks it, and shows the answer.

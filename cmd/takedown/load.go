@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/takedown/takedown/loader"
+	"github.com/takedown/takedown/loader/synth"
 	"github.com/takedown/takedown/store"
 )
 
@@ -125,7 +127,11 @@ func printReport(w io.Writer, report *loader.Report) {
 		fmt.Fprintf(w, "failed: %s: %s\n", visible(p.File), visible(p.Err.Error()))
 	}
 	for _, i := range report.Ignored {
-		fmt.Fprintf(w, "ignored: %s: %s\n", visible(i.Path), visible(i.Reason))
+		reason := i.Reason
+		if filepath.Base(i.Path) == synth.TruthFile {
+			reason = "what takedown synth planted, which is not part of an archive"
+		}
+		fmt.Fprintf(w, "ignored: %s: %s\n", visible(i.Path), visible(reason))
 	}
 }
 
