@@ -24,7 +24,7 @@ func scan(files []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	rows, err := db.Query(scanQuery, files)
+	rows, err := db.QueryContext(context.Background(), scanQuery, files)
 	if err != nil {
 		return err
 	}
