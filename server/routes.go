@@ -21,7 +21,7 @@ func (s *Server) handler() (http.Handler, error) {
 	m := newMetrics(s.cfg.Store, s.cfg.Feed)
 	questions := graph.NewHandler(s.cfg.Store, graph.Options{Log: s.cfg.Log, Feed: s.cfg.Feed})
 	extended, ok := questions.(interface {
-		Use(graphql.HandlerExtension)
+		Use(extension graphql.HandlerExtension)
 	})
 	if !ok {
 		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
@@ -45,7 +45,7 @@ func (s *Server) handler() (http.Handler, error) {
 		{"GET /healthz", "healthz", true, http.HandlerFunc(alive)},
 		{"GET /readyz", "readyz", true, http.HandlerFunc(s.ready)},
 		{"GET /metrics", "metrics", true, m.handler()},
-		{"/", "unknown", true, http.HandlerFunc(http.NotFound)},
+		{"/", "unknown", true, http.NotFoundHandler()},
 	} {
 		mux.Handle(r.pattern, s.observed(r.name, r.quiet, m, r.handler))
 	}

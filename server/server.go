@@ -93,7 +93,8 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.listener, err = net.Listen("tcp", cfg.Addr); err != nil {
+	var listen net.ListenConfig
+	if s.listener, err = listen.Listen(s.aborted, "tcp", cfg.Addr); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	at, ok := s.listener.Addr().(*net.TCPAddr)
