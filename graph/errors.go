@@ -152,7 +152,7 @@ func userMistake(err error) (string, bool) {
 // nullable turns "not found" into null, for fields that say so in the schema.
 func nullable[T any](v *T, err error) (*T, error) {
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
+		return nil, nil //nolint:nilnil // null is the answer
 	}
 	return v, err
 }

@@ -85,7 +85,7 @@ func TestADeadlineIsATimeout(t *testing.T) {
 	log, _ := logged()
 	h := NewHandler(&fakeStore{fail: func(ctx context.Context) error {
 		<-ctx.Done()
-		return errors.New("INTERRUPT Error: Interrupted!") // a driver that does not wrap
+		return errors.New("INTERRUPT Error: Interrupted!") //nolint:revive // a driver that does not wrap
 	}}, Options{Log: log})
 	for name, wait := range map[string]time.Duration{"while it runs": 20 * time.Millisecond, "before it begins": -time.Second} {
 		ctx, cancel := context.WithTimeout(context.Background(), wait)

@@ -75,7 +75,7 @@ func cursor(order string, k store.Key) string {
 // parseCursor reads a cursor made by [cursor] for the same order; nil stays nil.
 func parseCursor(argument, order string, c *string) (*store.Key, error) {
 	if c == nil {
-		return nil, nil
+		return nil, nil //nolint:nilnil // no cursor is no error
 	}
 	text, ok := decode(*c)
 	parts := strings.SplitN(text, "|", 4)
