@@ -30,3 +30,7 @@ func (f file) Reopen(t testing.TB) store.Store {
 	}
 	return file{s, f.path}
 }
+
+func BenchmarkStore(b *testing.B) {
+	storetest.Bench(b, func(b *testing.B) store.Store { return openNew(b) })
+}

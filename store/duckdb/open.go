@@ -51,8 +51,9 @@ type Store struct {
 var _ store.Store = (*Store)(nil)
 
 // Open opens the store at path, or creates it. The error wraps store.ErrInUse
-// when another process holds it, store.ErrCorrupt when the file is not a store,
-// and store.ErrVersion when another version of Takedown wrote it.
+// when it is open already, in this process or another, store.ErrCorrupt when the
+// file is not a store, and store.ErrVersion when another version of Takedown
+// wrote it.
 func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if opt.MemoryMiB == 0 {
 		opt.MemoryMiB = 512
@@ -97,6 +98,14 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) init(ctx context.Context, path, tmp string) error {
+	// Within a process DuckDB shares an open file. Only a store has its configuration locked by then.
+	var open bool
+	if err := s.db.QueryRowContext(ctx, "SELECT current_setting('lock_configuration')").Scan(&open); err != nil {
+		return openError(path, err)
+	}
+	if open {
+		return inUse(path, "this process")
+	}
 	// A spool left by a process that was stopped is of no use to anybody.
 	if err := os.RemoveAll(s.spool); err != nil {
 		return err
@@ -166,7 +175,7 @@ func openError(path string, err error) error {
 		if m := lockHolder.FindStringSubmatch(text); m != nil {
 			holder = "process " + m[1]
 		}
-		return fmt.Errorf("%s is in use by %s: an embedded store is opened by one process at a time: %w", path, holder, store.ErrInUse)
+		return inUse(path, holder)
 	case strings.Contains(text, "not a valid DuckDB database"), strings.Contains(text, "Corrupt"), strings.Contains(text, "checksum"):
 		return fmt.Errorf("%s is not a store or is damaged: %w", path, store.ErrCorrupt)
 	case strings.Contains(text, "newer version"), strings.Contains(text, "storage version"):
@@ -174,6 +183,10 @@ func openError(path string, err error) error {
 	default:
 		return fmt.Errorf("open %s: %w", path, err)
 	}
+}
+
+func inUse(path, holder string) error {
+	return fmt.Errorf("%s is in use by %s: an embedded store is opened once at a time: %w", path, holder, store.ErrInUse)
 }
 
 // begin begins a transaction, which whoever began it has to end also when ctx

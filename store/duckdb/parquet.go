@@ -48,7 +48,7 @@ type parquetWriter struct {
 	offset  int64
 	rows    int64
 	groups  []rowGroup
-	// buf is the row group being encoded.
+	// buf is the column chunk being encoded.
 	buf []byte
 	// levels of the list column being encoded, one to an element or empty list.
 	rep, def bitWriter
@@ -63,8 +63,9 @@ type columnChunk struct{ offset, size, values int64 }
 
 const parquetMagic = "PAR1"
 
-func newParquetWriter(f *os.File, columns []parquetColumn) (*parquetWriter, error) {
-	w := &parquetWriter{f: f, columns: columns}
+// newParquetWriter encodes in buf, which it may outgrow: see parquetWriter.buf.
+func newParquetWriter(f *os.File, columns []parquetColumn, buf []byte) (*parquetWriter, error) {
+	w := &parquetWriter{f: f, columns: columns, buf: buf}
 	return w, w.flush([]byte(parquetMagic))
 }
 
@@ -77,38 +78,29 @@ func (w *parquetWriter) flush(b []byte) error {
 // group writes a row group. encode appends the values of one column and
 // returns how many there are, empty lists included.
 func (w *parquetWriter) group(rows int, encode func(column int, buf []byte) ([]byte, int)) error {
-	w.buf = w.buf[:0]
 	g := rowGroup{rows: int64(rows)}
 	for i, c := range w.columns {
-		// The page's header states its size, so the values come first and the
-		// header is put before them. It never needs more than this room.
-		const room = 64
-		start := len(w.buf)
-		w.buf = append(w.buf, make([]byte, room)...)
 		w.rep.reset()
 		w.def.reset()
 		values := 0
-		body := start + room
-		w.buf, values = encode(i, w.buf)
+		w.buf, values = encode(i, w.buf[:0])
 		var levels []byte
 		if c.typ == listColumn {
 			levels = w.def.hybrid(w.rep.hybrid(nil))
-			// Levels stand before the values: make way for them.
-			w.buf = append(w.buf, levels...)
-			copy(w.buf[body+len(levels):], w.buf[body:len(w.buf)-len(levels)])
-			copy(w.buf[body:], levels)
 		}
-		header := pageHeader(len(w.buf)-body, values)
-		at := body - len(header)
-		copy(w.buf[at:], header)
-		// What is left of the room before the header belongs to no page.
-		chunk := columnChunk{offset: w.offset + int64(at), size: int64(len(w.buf) - at), values: int64(values)}
+		chunk := columnChunk{offset: w.offset, values: int64(values)}
+		for _, part := range [][]byte{pageHeader(len(levels)+len(w.buf), values), levels, w.buf} {
+			if err := w.flush(part); err != nil {
+				return err
+			}
+		}
+		chunk.size = w.offset - chunk.offset
 		g.chunks = append(g.chunks, chunk)
 		g.bytes += chunk.size
 	}
 	w.rows += g.rows
 	w.groups = append(w.groups, g)
-	return w.flush(w.buf)
+	return nil
 }
 
 // close writes the footer. The file itself stays open.

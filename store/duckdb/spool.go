@@ -77,20 +77,21 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, listColumn}, list: get}
 }
 
-// spool writes the tweets to a file at path.
-func spool(path string, tweets []store.TweetRow) (err error) {
+// spool writes the tweets to a file at path. It encodes them in buf, and gives
+// the buffer that this grew to.
+func spool(path string, tweets []store.TweetRow, buf []byte) (_ []byte, err error) {
 	f, err := os.Create(path)
 	if err != nil {
-		return err
+		return buf, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	columns := make([]parquetColumn, len(spoolColumns))
 	for i, c := range spoolColumns {
 		columns[i] = c.parquetColumn
 	}
-	w, err := newParquetWriter(f, columns)
+	w, err := newParquetWriter(f, columns, buf)
 	if err != nil {
-		return err
+		return buf, err
 	}
 	for len(tweets) > 0 {
 		rows := tweets[:min(len(tweets), spoolGroup)]
@@ -99,10 +100,10 @@ func spool(path string, tweets []store.TweetRow) (err error) {
 			return spoolColumns[column].encode(w, buf, rows)
 		})
 		if err != nil {
-			return err
+			return w.buf, err
 		}
 	}
-	return w.close()
+	return w.buf, w.close()
 }
 
 // encode appends the column's values in PLAIN encoding.
