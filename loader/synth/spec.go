@@ -66,7 +66,7 @@ const (
 
 var specs = []spec{
 	chinaAugust: {
-		slug: "china_082019", name: "China (August 2019)", attributedTo: "China",
+		slug: "china_082019", name: "China (August 2019)", attributedTo: "People's Republic of China",
 		disclosedOn: dateOf(2019, 8, 19), coverage: store.CoverageCoreOnly,
 		accounts: 936, tweets: 3_600_000, utcOffset: 8,
 		createdFrom: at(2009, 6, 1), createdTo: at(2019, 7, 1),
@@ -75,24 +75,24 @@ var specs = []spec{
 		quotedLists: true,
 	},
 	chinaMay: {
-		slug: "china_052020", name: "China (May 2020)", attributedTo: "China",
-		disclosedOn: dateOf(2020, 6, 11), coverage: store.CoverageWithAmplifiers,
+		slug: "china_052020", name: "China (June 2020)", attributedTo: "People's Republic of China",
+		disclosedOn: dateOf(2020, 6, 12), coverage: store.CoverageWithAmplifiers,
 		accounts: 23_750, tweets: 348_608, utcOffset: 8,
 		createdFrom: at(2009, 9, 1), createdTo: at(2020, 4, 15),
 		postedFrom: at(2017, 6, 1), postedTo: at(2020, 5, 1),
 		languages: []weighted{{"zh", 45}, {"zh-tw", 35}, {"en", 20}},
 	},
 	russiaMay: {
-		slug: "russia_052020", name: "Russia (May 2020)", attributedTo: "Russia",
-		disclosedOn: dateOf(2020, 6, 11), coverage: store.CoverageCoreOnly,
+		slug: "russia_052020", name: "Russia (June 2020)", attributedTo: "Russia: Current Policy",
+		disclosedOn: dateOf(2020, 6, 12), coverage: store.CoverageCoreOnly,
 		accounts: 1_152, tweets: 3_434_792, utcOffset: 3,
 		createdFrom: at(2009, 4, 1), createdTo: at(2020, 3, 15),
 		postedFrom: at(2013, 1, 1), postedTo: at(2020, 5, 1),
 		languages: []weighted{{"ru", 85}, {"en", 12}, {"ar", 3}},
 	},
 	turkeyMay: {
-		slug: "turkey_052020", name: "Turkey (May 2020)", attributedTo: "Turkey",
-		disclosedOn: dateOf(2020, 6, 11), coverage: store.CoverageCoreOnly,
+		slug: "turkey_052020", name: "Turkey (June 2020)", attributedTo: "Turkey: youth wing of the Justice and Development Party (AKP)",
+		disclosedOn: dateOf(2020, 6, 12), coverage: store.CoverageCoreOnly,
 		accounts: 7_340, tweets: 36_948_524, utcOffset: 3,
 		createdFrom: at(2009, 2, 1), createdTo: at(2020, 4, 1),
 		postedFrom: at(2012, 6, 1), postedTo: at(2020, 5, 1),
