@@ -35,11 +35,16 @@ var arrows = []arrow{
 	{"loader/synth", "loader/archive", "made archives are written in the real format"},
 	{"loader/synth", "store", "made rows are the domain's types"},
 	{"store/duckdb", "store", "an engine fulfils the contract"},
+	{"store/neo4j", "store", "an engine fulfils the contract"},
+	{"store/neo4j/neo4jtest", "store/neo4j", "a server for tests is opened as a store"},
 	{"store/storetest", "store", "the suite asks any engine"},
 }
 
 // testArrows are the further ones that only tests need.
 var testArrows = []arrow{
+	{"loader/synth", "analysis", "the planted windows, and no other, must qualify"},
+	{"store/neo4j", "store/storetest", "every engine passes the suite"},
+	{"store/neo4j", "store/neo4j/neo4jtest", "an engine with a server needs one"},
 	{"store/duckdb", "store/storetest", "every engine passes the suite"},
 	{"loader", "store/duckdb", "loading, resuming and the ledger are seen in an engine"},
 	{"graph", "loader", "golden questions are asked of a loaded archive"},
@@ -91,16 +96,18 @@ func TestStoreStandsAlone(t *testing.T) {
 	}
 }
 
+// forTests are the packages that tests share, named for it.
+func forTests(dir string) bool { return strings.HasSuffix(dir, "test") }
+
 // TestProductionImportsNoTests: what only tests need stays out of the program.
-// store/storetest is a suite of tests that engines call from theirs.
 func TestProductionImportsNoTests(t *testing.T) {
 	for _, s := range sources(t) {
-		if s.test() || s.dir() == "store/storetest" {
+		if s.test() || forTests(s.dir()) {
 			continue
 		}
 		for _, imported := range s.imports {
-			if imported == "testing" || strings.HasPrefix(imported, "testing/") || imported == "net/http/httptest" ||
-				imported == module+"/store/storetest" {
+			dir, own := inModule(imported)
+			if imported == "testing" || strings.HasPrefix(imported, "testing/") || imported == "net/http/httptest" || own && forTests(dir) {
 				t.Errorf("%s imports %s", s.path, imported)
 			}
 		}

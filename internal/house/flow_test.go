@@ -25,9 +25,20 @@ type flow struct {
 type value struct {
 	ast.Expr
 	result int
+	// part of the value is given, as a part of what it is given to.
+	part, as part
 	// foreign values come from where the flow does not see.
 	foreign bool
 }
+
+// part tells the keys of a map from its elements.
+type part int
+
+const (
+	whole part = iota
+	keys
+	elements
+)
 
 // flowOf follows the values of a package. It gives the package types as far as
 // the importer knows others; errors of that are of no interest, since the
@@ -78,8 +89,8 @@ func (f *flow) collect(n ast.Node, called map[*ast.Ident]bool) {
 		}
 		f.give(exprs(n.Names), n.Values)
 	case *ast.RangeStmt:
-		f.give([]ast.Expr{n.Key}, []ast.Expr{n.X})
-		f.give([]ast.Expr{n.Value}, []ast.Expr{n.X})
+		f.add(f.object(n.Key), value{Expr: n.X, part: f.keysOf(n.X)})
+		f.add(f.object(n.Value), value{Expr: n.X, part: elements})
 	case *ast.CompositeLit:
 		f.literal(n)
 	case *ast.UnaryExpr:
@@ -117,13 +128,29 @@ func (f *flow) add(o types.Object, v value) {
 
 func (f *flow) give(to, from []ast.Expr) {
 	for i, to := range to {
-		switch o := f.object(to); {
+		o, as := f.object(to), whole
+		if index, ok := to.(*ast.IndexExpr); ok {
+			as = elements
+			f.add(o, value{Expr: index.Index, as: keys})
+		}
+		switch {
 		case len(from) == 1:
-			f.add(o, value{Expr: from[0], result: i})
+			f.add(o, value{Expr: from[0], result: i, as: as})
 		case len(from) > 1:
-			f.add(o, value{Expr: from[i]})
+			f.add(o, value{Expr: from[i], as: as})
 		}
 	}
+}
+
+// keysOf is what ranging over an expression gives first: the keys of a map, and
+// of others, to be on the safe side, all.
+func (f *flow) keysOf(e ast.Expr) part {
+	if t := f.info.Types[e].Type; t != nil {
+		if _, ok := t.Underlying().(*types.Map); ok {
+			return keys
+		}
+	}
+	return whole
 }
 
 // literal notes what a literal of a struct gives to its fields.

@@ -33,22 +33,30 @@ func (f *flow) foreign(e ast.Expr) []ast.Expr {
 		}
 		switch e := v.Expr.(type) {
 		case *ast.ParenExpr:
-			trace(value{Expr: e.X, result: v.result})
+			trace(value{Expr: e.X, result: v.result, part: v.part})
 			return
 		case *ast.BinaryExpr:
 			all([]ast.Expr{e.X, e.Y})
 			return
-		case *ast.KeyValueExpr:
-			all([]ast.Expr{e.Key, e.Value})
-			return
 		case *ast.IndexExpr:
-			trace(value{Expr: e.X})
+			trace(value{Expr: e.X, part: elements})
 			return
 		case *ast.SliceExpr:
 			trace(value{Expr: e.X})
 			return
 		case *ast.CompositeLit:
-			all(e.Elts)
+			for _, e := range e.Elts {
+				kv, ok := e.(*ast.KeyValueExpr)
+				if ok && v.part != elements {
+					trace(value{Expr: kv.Key})
+				}
+				if ok {
+					e = kv.Value
+				}
+				if v.part != keys {
+					trace(value{Expr: e})
+				}
+			}
 			return
 		case *ast.CallExpr:
 			fn, _ := f.info.Uses[functionName(e.Fun)].(*types.Func)
@@ -77,10 +85,18 @@ func (f *flow) foreign(e ast.Expr) []ast.Expr {
 			if !ok || o.Pkg() != f.pkg || o.Exported() || !known && !o.IsField() {
 				break
 			}
-			if !seen[o] {
-				seen[o] = true
-				for _, v := range given {
-					trace(v)
+			if key := [2]any{o, v.part}; !seen[key] {
+				seen[key] = true
+				for _, g := range given {
+					switch {
+					case v.part == whole || g.as == v.part:
+						trace(g)
+					case g.as == whole:
+						if g.part == whole {
+							g.part = v.part
+						}
+						trace(g)
+					}
 				}
 			}
 			return
