@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -16,6 +17,9 @@ type apiID string
 // UnmarshalJSON reads a string or a number; null leaves the id empty.
 func (id *apiID) UnmarshalJSON(raw []byte) error {
 	switch c := raw[0]; {
+	case c == '"' && bytes.IndexByte(raw, '\\') < 0:
+		*id = apiID(raw[1 : len(raw)-1])
+		return nil
 	case c == '"':
 		return json.Unmarshal(raw, (*string)(id))
 	case c == '-' || c >= '0' && c <= '9':
