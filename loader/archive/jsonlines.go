@@ -170,5 +170,5 @@ func jsonFault(err error) fault {
 	case errors.As(err, &kind):
 		return fault{code: CodeBadJSON, reason: fmt.Sprintf("a JSON %s is not an object", quote(kind.Value))}
 	}
-	return fault{code: CodeBadJSON, reason: "not JSON: " + quote(err.Error())}
+	return fault{code: CodeBadJSON, reason: "not JSON: " + err.Error()} // no more of the line in it than one character, quoted
 }
