@@ -46,10 +46,11 @@ func testHostile(f *fixture) {
 	f.derive()
 	f.checkAll()
 	f.checkHostileFiles(c.rejects)
+	before := f.state()
 	for _, s := range hostile {
 		f.checkHostile(s)
 	}
-	f.checkAll()
+	same(f.t, "after hostile questions", f.state(), before)
 }
 
 func (f *fixture) checkHostileFiles(rejects []store.Reject) {

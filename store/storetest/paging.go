@@ -9,7 +9,20 @@ import (
 )
 
 // manyKeys is about how many places in a list pages are asked for beyond.
-const manyKeys = 12
+const manyKeys = 10
+
+// spread picks about n of a long list, from all over it.
+func spread[T any](list []T, n int) []T {
+	step := len(list) / n
+	if step < 2 {
+		return list
+	}
+	var some []T
+	for i := len(list) % step; i < len(list); i += step {
+		some = append(some, list[i])
+	}
+	return some
+}
 
 // checkPages asks for a list in pages of several sizes, from both ends, and
 // beyond keys that are in the list and keys that are not.
@@ -24,14 +37,7 @@ func checkPages[T any](t testing.TB, what string, list []placed[T], compare func
 			store.Key{Null: k.Null, Value: k.Value - 1, ID: k.ID},
 			store.Key{Null: k.Null, Value: k.Value + 1, ID: ""})
 	}
-	if step := len(keys) / manyKeys; step > 1 {
-		// Enough of them, spread over the list.
-		some := keys[:0]
-		for i := len(list) % step; i < len(keys); i += step {
-			some = append(some, keys[i])
-		}
-		keys = some
-	}
+	keys = spread(keys, manyKeys)
 	keys = append(keys, store.Key{}, store.Key{Null: true}, store.Key{Null: true, ID: "m"}, store.Key{Value: 1 << 62, ID: "m"}, store.Key{Value: -1 << 62, ID: "m"})
 	pages := []store.Page{{First: 1}, {First: len(list) + 1}, {Last: 1}, {Last: max(len(list), 1)}}
 	for i, k := range keys {
@@ -59,7 +65,7 @@ func checkWalk[T any](t testing.TB, what string, list []placed[T], forwardOnly b
 		want = append(want, i.key)
 	}
 	var got []store.Key
-	for p := (store.Page{First: 3}); len(got) <= len(want); {
+	for p := (store.Page{First: 7}); len(got) <= len(want); {
 		s, err := ask(p)
 		must(t, err)
 		got = append(got, s.Keys...)
@@ -73,7 +79,7 @@ func checkWalk[T any](t testing.TB, what string, list []placed[T], forwardOnly b
 		return
 	}
 	got = nil
-	for p := (store.Page{Last: 4}); len(got) <= len(want); {
+	for p := (store.Page{Last: 6}); len(got) <= len(want); {
 		s, err := ask(p)
 		must(t, err)
 		got = append(slices.Clone(s.Keys), got...)

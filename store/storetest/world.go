@@ -154,7 +154,7 @@ func (f *fixture) checkDerived() {
 	f.t.Helper()
 	f.checkFacts()
 	m := f.model.derived
-	f.checkCounts(slices.Sorted(maps.Keys(m.networks)))
+	f.checkCounts(spread(slices.Sorted(maps.Keys(m.networks)), 8))
 	for _, text := range []string{"hello", "x", "МИР", "one", "7"} {
 		q := store.SearchQuery{Text: text, Page: store.Page{First: 1000}}
 		got, err := f.store.Search(f.ctx, q)
@@ -187,7 +187,7 @@ func (f *fixture) checkFacts() {
 	must(f.t, err)
 	same(f.t, "the page of all accounts", accountPage, window(accountList, compare, aq.Page))
 
-	for _, slug := range append(slugs, "") {
+	for _, slug := range append(spread(slugs, 8), "") {
 		tq := store.TweetQuery{Network: slug, Page: store.Page{First: 5000}}
 		tweetList, compare := m.tweetList(tq)
 		tweetPage, err := f.store.TweetPage(f.ctx, tq)
