@@ -124,7 +124,8 @@ func printReport(w io.Writer, report *loader.Report) {
 		}
 	}
 	for _, p := range report.Problems {
-		fmt.Fprintf(w, "failed: %s: %s\n", visible(p.File), visible(p.Err.Error()))
+		problem := strings.TrimPrefix(p.Err.Error(), p.File+": ") // errors of files name them as well
+		fmt.Fprintf(w, "failed: %s: %s\n", visible(p.File), visible(problem))
 	}
 	for _, i := range report.Ignored {
 		reason := i.Reason

@@ -703,6 +703,8 @@ enum FileKind {
   API_V1
   "X API v2 output, a response a line."
   API_V2
+  "Named as an archive's file, but nobody can tell what it holds; ` + "`" + `problem` + "`" + ` says why."
+  UNREADABLE
 }
 
 "How far a file has come."
