@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -52,8 +54,30 @@ func TestDemo(t *testing.T) {
 	if !january {
 		t.Errorf("the last week of January 2020 is not in %+v", together)
 	}
+	readmeHolds(t, s)
 	s.end(t)
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// readmeHolds asks the question of the README and wants the answer that it prints.
+func readmeHolds(t *testing.T, s *service) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile("(?s)```graphql\n(.*?)```\n\n```json\n(.*?)```").FindSubmatch(readme)
+	if shown == nil {
+		t.Fatal("the README shows no question with its answer")
+	}
+	var want struct{ Data any }
+	if err := json.Unmarshal(shown[2], &want); err != nil {
+		t.Fatal(err)
+	}
+	var got any
+	s.ask(t, string(shown[1]), nil, &got)
+	if !reflect.DeepEqual(got, want.Data) {
+		t.Errorf("the demo answers the README's question with\n%v\nand the README says\n%v", got, want.Data)
 	}
 }
