@@ -28,11 +28,11 @@ func testAccounts(f *fixture) {
 	got, err := f.store.Accounts(f.ctx, []string{"S", "A", "unknown", "A", "B", ""})
 	must(f.t, err)
 	same(f.t, "accounts", got, map[string]*store.Account{
-		"A": {PlatformID: "A", Known: true, ScreenName: ptr("screen"), DisplayName: ptr("Display ✨"), Bio: ptr("line one\nline two"),
-			Location: ptr("somewhere"), ProfileURL: ptr("https://example.com/"), Language: ptr("en"), Followers: ptr(int64(0)),
-			Following: ptr(int64(7)), CreatedOn: ptr(date("2008-02-29")), Networks: []string{"alpha", "beta"}, TweetCount: 3, RetweetCount: 1,
-			FirstTweetAt: ptr(when("2020-01-01 09:30:15.250")), LastTweetAt: ptr(when("2020-01-03 00:00"))},
-		"S": {PlatformID: "S", Known: true, Followers: ptr(int64(5)), Networks: []string{"alpha"}},
+		"A": {PlatformID: "A", Known: true, ScreenName: new("screen"), DisplayName: new("Display ✨"), Bio: new("line one\nline two"),
+			Location: new("somewhere"), ProfileURL: new("https://example.com/"), Language: new("en"), Followers: new(int64(0)),
+			Following: new(int64(7)), CreatedOn: new(date("2008-02-29")), Networks: []string{"alpha", "beta"}, TweetCount: 3, RetweetCount: 1,
+			FirstTweetAt: new(when("2020-01-01 09:30:15.250")), LastTweetAt: new(when("2020-01-03 00:00"))},
+		"S": {PlatformID: "S", Known: true, Followers: new(int64(5)), Networks: []string{"alpha"}},
 		"B": {PlatformID: "B"},
 	})
 	got, err = f.store.Accounts(f.ctx, nil)
@@ -137,22 +137,22 @@ func testAccountFilters(f *fixture) {
 		"created":            {CreatedFrom: &day, CreatedTo: &later},
 		"created on":         {CreatedFrom: &day, CreatedTo: &day},
 		"created never":      {CreatedFrom: &later, CreatedTo: &day},
-		"undated":            {Undated: ptr(true)},
-		"dated":              {Undated: ptr(false)},
-		"dated and undated":  {Undated: ptr(true), CreatedFrom: &day},
+		"undated":            {Undated: new(true)},
+		"dated":              {Undated: new(false)},
+		"dated and undated":  {Undated: new(true), CreatedFrom: &day},
 		"amplifiers":         {Role: role(store.RoleAmplifier)},
 		"originators":        {Role: role(store.RoleOriginator)},
 		"silent":             {Role: role(store.RoleSilent), IncludeReferred: true},
-		"language":           {Language: ptr("tr")},
-		"no such language":   {Language: ptr("TR")},
-		"min followers":      {MinFollowers: ptr(int64(1))},
-		"max followers":      {MaxFollowers: ptr(int64(0))},
-		"followers":          {MinFollowers: ptr(int64(1)), MaxFollowers: ptr(int64(1))},
-		"min followers of 0": {MinFollowers: ptr(int64(0)), IncludeReferred: true},
-		"min tweets":         {MinTweets: ptr(int64(4))},
-		"min tweets of 0":    {MinTweets: ptr(int64(0))},
-		"everything": {Networks: []string{"alpha"}, CreatedFrom: &day, Undated: ptr(false), Role: role(store.RoleAmplifier),
-			Language: ptr("tr"), MinFollowers: ptr(int64(0)), MaxFollowers: ptr(int64(9)), MinTweets: ptr(int64(1))},
+		"language":           {Language: new("tr")},
+		"no such language":   {Language: new("TR")},
+		"min followers":      {MinFollowers: new(int64(1))},
+		"max followers":      {MaxFollowers: new(int64(0))},
+		"followers":          {MinFollowers: new(int64(1)), MaxFollowers: new(int64(1))},
+		"min followers of 0": {MinFollowers: new(int64(0)), IncludeReferred: true},
+		"min tweets":         {MinTweets: new(int64(4))},
+		"min tweets of 0":    {MinTweets: new(int64(0))},
+		"everything": {Networks: []string{"alpha"}, CreatedFrom: &day, Undated: new(false), Role: role(store.RoleAmplifier),
+			Language: new("tr"), MinFollowers: new(int64(0)), MaxFollowers: new(int64(9)), MinTweets: new(int64(1))},
 	} {
 		q.OrderBy, q.Descending = store.AccountByTweets, true
 		list, compare := f.model.derived.accountList(q)

@@ -68,7 +68,7 @@ func testAmplifications(f *fixture) {
 			q.Accounts = append(q.Accounts, "D")
 		}
 		// The same answer whether it was derived or is counted over a range that holds everything.
-		for _, q.From = range []*time.Time{nil, ptr(when("2000-01-01 00:00"))} {
+		for _, q.From = range []*time.Time{nil, new(when("2000-01-01 00:00"))} {
 			got, err := f.store.Amplifications(f.ctx, q)
 			must(f.t, err)
 			for id, s := range got {
@@ -102,8 +102,8 @@ func testAmplificationRanges(f *fixture) {
 		{"from is inclusive, to is not", &one, &three, 1, []string{"B 2 2 1h30m0s", "C 2 1 2h0m0s"}},
 		{"from alone", &two, nil, 1, []string{"B 2 1 2h30m0s", "C 2 1 2h0m0s"}},
 		{"to alone", nil, &two, 1, []string{"B 1 1 1h0m0s"}},
-		{"past the last", ptr(three.Add(time.Nanosecond)), nil, 1, nil},
-		{"a moment", &two, ptr(two.Add(time.Nanosecond)), 1, []string{"B 1 1 2h0m0s", "C 1 1 2h0m0s"}},
+		{"past the last", new(three.Add(time.Nanosecond)), nil, 1, nil},
+		{"a moment", &two, new(two.Add(time.Nanosecond)), 1, []string{"B 1 1 2h0m0s", "C 1 1 2h0m0s"}},
 		{"nothing", &two, &two, 1, nil},
 		{"at least", nil, &three, 2, []string{"B 2 2 1h30m0s", "C 2 1 2h0m0s"}},
 		{"at least, after", &three, nil, 2, nil},
@@ -138,8 +138,8 @@ func manyAmplifiers(f *fixture) {
 
 func testAmplificationPages(f *fixture) {
 	for _, account := range []string{"A", "B", "r7"} {
-		for _, q := range []store.AmplifierQuery{{}, {MinRetweets: 2}, {Direction: store.AmplifiedBy}, {From: ptr(when("2019-01-01 00:00"))},
-			{Direction: store.AmplifiedBy, To: ptr(when("2021-01-01 00:00"))}} {
+		for _, q := range []store.AmplifierQuery{{}, {MinRetweets: 2}, {Direction: store.AmplifiedBy}, {From: new(when("2019-01-01 00:00"))},
+			{Direction: store.AmplifiedBy, To: new(when("2021-01-01 00:00"))}} {
 			list := f.model.derived.amplifications(q)[account]
 			q.Accounts = []string{account}
 			checkPages(f.t, fmt.Sprintf("amplifications of %s, direction %v, at least %d", account, q.Direction, q.MinRetweets), list, compareKeys(true), true,
@@ -159,7 +159,7 @@ func testAmplificationBatches(f *fixture) {
 		accounts = append(accounts, fmt.Sprint("r", i))
 	}
 	accounts = append(accounts, "A", "B")
-	for _, q := range []store.AmplifierQuery{{}, {Direction: store.AmplifiedBy}, {Direction: store.AmplifiedBy, From: ptr(when("2019-01-01 00:00"))}, {To: ptr(when("2021-01-01 00:00"))}} {
+	for _, q := range []store.AmplifierQuery{{}, {Direction: store.AmplifiedBy}, {Direction: store.AmplifiedBy, From: new(when("2019-01-01 00:00"))}, {To: new(when("2021-01-01 00:00"))}} {
 		q.Accounts, q.Page = accounts, store.Page{First: 2, After: &store.Key{Value: 2, ID: "A"}}
 		want := map[string]*store.Slice[*store.Amplification]{}
 		lists := f.model.derived.amplifications(q)
@@ -185,14 +185,14 @@ func testMedianDelay(f *fixture) {
 		want   *time.Duration
 	}{
 		"none":       {nil, nil},
-		"one":        {[]time.Duration{1500 * ms}, ptr(1500 * ms)},
-		"two":        {[]time.Duration{1 * ms, 2 * ms}, ptr(2 * ms)},
-		"negative":   {[]time.Duration{-1 * ms, -2 * ms}, ptr(-2 * ms)},
-		"across":     {[]time.Duration{-1 * ms, 2 * ms}, ptr(1 * ms)},
-		"three":      {[]time.Duration{9 * ms, 1 * ms, 4 * ms}, ptr(4 * ms)},
-		"four":       {[]time.Duration{100 * ms, 7 * ms, 10 * ms, 8 * ms}, ptr(9 * ms)},
-		"years":      {[]time.Duration{80000 * time.Hour, 80000*time.Hour + ms}, ptr(80000*time.Hour + ms)},
-		"some known": {[]time.Duration{6 * ms}, ptr(6 * ms)},
+		"one":        {[]time.Duration{1500 * ms}, new(1500 * ms)},
+		"two":        {[]time.Duration{1 * ms, 2 * ms}, new(2 * ms)},
+		"negative":   {[]time.Duration{-1 * ms, -2 * ms}, new(-2 * ms)},
+		"across":     {[]time.Duration{-1 * ms, 2 * ms}, new(1 * ms)},
+		"three":      {[]time.Duration{9 * ms, 1 * ms, 4 * ms}, new(4 * ms)},
+		"four":       {[]time.Duration{100 * ms, 7 * ms, 10 * ms, 8 * ms}, new(9 * ms)},
+		"years":      {[]time.Duration{80000 * time.Hour, 80000*time.Hour + ms}, new(80000*time.Hour + ms)},
+		"some known": {[]time.Duration{6 * ms}, new(6 * ms)},
 	}
 	c.tweets = append(c.tweets, tweet("original", "A", "2010-01-01 00:00"))
 	for name, x := range cases {
@@ -208,7 +208,7 @@ func testMedianDelay(f *fixture) {
 	}
 	f.load("alpha", c)
 	f.derive()
-	for _, from := range []*time.Time{nil, ptr(when("2000-01-01 00:00"))} {
+	for _, from := range []*time.Time{nil, new(when("2000-01-01 00:00"))} {
 		got, err := f.store.Amplifications(f.ctx, store.AmplifierQuery{Accounts: []string{"A"}, From: from, Page: store.Page{First: 100}})
 		must(f.t, err)
 		delays, want := map[string]*time.Duration{}, map[string]*time.Duration{}

@@ -35,7 +35,7 @@ func testCancellation(f *fixture) {
 	for name, write := range map[string]func(context.Context) error{
 		"put a network": func(ctx context.Context) error { return f.store.PutNetwork(ctx, store.Network{Slug: "new"}) },
 		"update a network": func(ctx context.Context) error {
-			return f.store.PutNetwork(ctx, store.Network{Slug: "alpha", Name: ptr("new")})
+			return f.store.PutNetwork(ctx, store.Network{Slug: "alpha", Name: new("new")})
 		},
 		"open a file": func(ctx context.Context) error {
 			_, err := f.store.OpenFile(ctx, "alpha", "new.csv", store.FileTweets)

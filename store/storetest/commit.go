@@ -189,8 +189,8 @@ func testProfiles(f *fixture) {
 	got, err := f.store.Accounts(f.ctx, []string{"A", "B", "C"})
 	must(f.t, err)
 	same(f.t, "profiles", got, map[string]*store.Account{
-		"A": {PlatformID: "A", Known: true, ScreenName: ptr("aa"), Following: ptr(int64(3))},
-		"B": {PlatformID: "B", Known: true, ScreenName: ptr("users"), Followers: ptr(int64(0)), Following: ptr(int64(0)), CreatedOn: ptr(date("2019-01-01"))},
-		"C": {PlatformID: "C", Known: true, ScreenName: ptr("same"), Bio: ptr("é"), Followers: ptr(int64(1)), Following: ptr(int64(1))},
+		"A": {PlatformID: "A", Known: true, ScreenName: new("aa"), Following: new(int64(3))},
+		"B": {PlatformID: "B", Known: true, ScreenName: new("users"), Followers: new(int64(0)), Following: new(int64(0)), CreatedOn: new(date("2019-01-01"))},
+		"C": {PlatformID: "C", Known: true, ScreenName: new("same"), Bio: new("é"), Followers: new(int64(1)), Following: new(int64(1))},
 	})
 }

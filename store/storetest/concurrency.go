@@ -88,7 +88,7 @@ func (f *fixture) readSnapshots() func() (string, error) {
 
 func (f *fixture) readAmplifiers() (string, error) { return f.readAmplified(nil) }
 
-func (f *fixture) readRange() (string, error) { return f.readAmplified(ptr(when("2020-01-01 00:00"))) }
+func (f *fixture) readRange() (string, error) { return f.readAmplified(new(when("2020-01-01 00:00"))) }
 
 func (f *fixture) readAmplified(from *time.Time) (string, error) {
 	got, err := f.store.Amplifications(f.ctx, store.AmplifierQuery{Accounts: []string{"A"}, From: from, Page: store.Page{First: 2 * amplifierCount}})

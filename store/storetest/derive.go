@@ -29,7 +29,7 @@ func testLoadingOrder(f *fixture) {
 	f.derive()
 	f.checkAll()
 	want := &store.Amplification{SourceID: "X", TargetID: "B", Retweets: 1, Tweets: 1, FirstAt: when("2020-01-02 01:00"), LastAt: when("2020-01-02 01:00"),
-		MedianDelay: ptr(when("2020-01-02 01:00").Sub(when("2020-01-02 00:00")))}
+		MedianDelay: new(when("2020-01-02 01:00").Sub(when("2020-01-02 00:00")))}
 	got, err := f.store.Amplifications(f.ctx, store.AmplifierQuery{Accounts: []string{"B"}, Page: store.Page{First: 9}})
 	must(f.t, err)
 	if len(got["B"].Items) != 2 {

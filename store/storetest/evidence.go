@@ -28,11 +28,11 @@ func testEvidence(f *fixture) {
 		return r
 	}
 	rows := []*store.Retweet{
-		row("7", "2020-01-01 00:30", ptr("a1"), 30*time.Minute),
-		row("10", "2020-01-01 01:00", ptr("a1"), time.Hour),
+		row("7", "2020-01-01 00:30", new("a1"), 30*time.Minute),
+		row("10", "2020-01-01 01:00", new("a1"), time.Hour),
 		row("9", "2020-01-01 01:00", nil, 0),
-		row("8", "2020-01-01 02:00:00.500", ptr("not held"), 0),
-		row("6", "2020-01-01 03:00", ptr("c1"), 3*time.Hour),
+		row("8", "2020-01-01 02:00:00.500", new("not held"), 0),
+		row("6", "2020-01-01 03:00", new("c1"), 3*time.Hour),
 	}
 	type answer = map[store.Pair]*store.Slice[*store.Retweet]
 	list := func(total int64, rows ...*store.Retweet) *store.Slice[*store.Retweet] {

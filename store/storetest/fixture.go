@@ -220,5 +220,3 @@ func date(day string) store.Date {
 	}
 	return d
 }
-
-func ptr[T any](v T) *T { return &v }

@@ -27,7 +27,7 @@ func testIDs(f *fixture) {
 	}
 	f.load("alpha", c)
 	for _, id := range ids {
-		f.network(store.Network{Slug: id, Name: ptr("the network " + id)})
+		f.network(store.Network{Slug: id, Name: new("the network " + id)})
 	}
 	f.derive()
 	f.checkAll()

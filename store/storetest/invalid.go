@@ -21,7 +21,7 @@ func testInvalid(f *fixture) {
 			return err
 		},
 		"accounts of an unknown role": func(ctx context.Context) error {
-			_, err := f.store.AccountPage(ctx, store.AccountQuery{OrderBy: store.AccountByTweets, Role: ptr(store.Role("amplifier")), Page: ten})
+			_, err := f.store.AccountPage(ctx, store.AccountQuery{OrderBy: store.AccountByTweets, Role: new(store.Role("amplifier")), Page: ten})
 			return err
 		},
 		"a negative number of evidence": func(ctx context.Context) error {
@@ -126,7 +126,7 @@ func testNotText(f *fixture) {
 	tweets, err := f.store.Tweets(f.ctx, ids)
 	must(f.t, err)
 	same(f.t, "tweets", tweets, map[string]*store.Tweet{})
-	for _, q := range []store.AmplifierQuery{{}, {From: ptr(when("2000-01-01 00:00"))}, {Direction: store.AmplifiedBy}} {
+	for _, q := range []store.AmplifierQuery{{}, {From: new(when("2000-01-01 00:00"))}, {Direction: store.AmplifiedBy}} {
 		q.Accounts, q.Page = ids, store.Page{First: 1}
 		got, err := f.store.Amplifications(f.ctx, q)
 		must(f.t, err)

@@ -27,7 +27,7 @@ func (m *model) retweets(from, to *time.Time) []amplifying {
 		targets := map[string]bool{h.row.RetweetedAccountID: true}
 		if original, ok := m.tweets[h.row.RetweetedTweetID]; ok {
 			targets[original.row.AccountID] = true
-			r.Delay = ptr(time.Duration(h.row.PostedAt-original.row.PostedAt) * time.Millisecond)
+			r.Delay = new(time.Duration(h.row.PostedAt-original.row.PostedAt) * time.Millisecond)
 		}
 		delete(targets, "")
 		delete(targets, h.row.AccountID)
@@ -66,7 +66,7 @@ func (m *model) amplifications(q store.AmplifierQuery) map[string][]placed[*stor
 		}
 		e.Tweets = int64(len(originals))
 		if len(delays) > 0 {
-			e.MedianDelay = ptr(median(delays))
+			e.MedianDelay = new(median(delays))
 		}
 		account, other := pair.TargetID, pair.SourceID
 		if q.Direction == store.AmplifiedBy {

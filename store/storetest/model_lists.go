@@ -113,14 +113,14 @@ func accountValue(a *store.Account, by store.AccountField) *int64 {
 		if t == nil {
 			return nil
 		}
-		return ptr(t.UnixMilli())
+		return new(t.UnixMilli())
 	}
 	switch by {
 	case store.AccountByCreatedOn:
 		if a.CreatedOn == nil {
 			return nil
 		}
-		return ptr(int64(*a.CreatedOn))
+		return new(int64(*a.CreatedOn))
 	case store.AccountByFollowers:
 		return a.Followers
 	case store.AccountByFollowing:
@@ -134,7 +134,7 @@ func accountValue(a *store.Account, by store.AccountField) *int64 {
 	case store.AccountByLastTweet:
 		return millis(a.LastTweetAt)
 	default:
-		return ptr(int64(0))
+		return new(int64(0))
 	}
 }
 

@@ -6,27 +6,27 @@ import (
 
 func testNetworks(f *fixture) {
 	f.network(store.Network{Slug: "beta"})
-	f.network(store.Network{Slug: "alpha", Name: ptr("Alpha"), AttributedTo: ptr("A state"), Platform: ptr("Twitter"),
-		DisclosedOn: ptr(date("2020-06-11")), Coverage: store.CoverageCoreOnly})
+	f.network(store.Network{Slug: "alpha", Name: new("Alpha"), AttributedTo: new("A state"), Platform: new("Twitter"),
+		DisclosedOn: new(date("2020-06-11")), Coverage: store.CoverageCoreOnly})
 	f.network(store.Network{Slug: "Zulu", Coverage: store.CoverageWithAmplifiers})
-	f.network(store.Network{Slug: "émile", DisclosedOn: ptr(date("1969-12-31"))})
+	f.network(store.Network{Slug: "émile", DisclosedOn: new(date("1969-12-31"))})
 	want := []store.Network{
 		{Slug: "Zulu", Coverage: store.CoverageWithAmplifiers},
-		{Slug: "alpha", Name: ptr("Alpha"), AttributedTo: ptr("A state"), Platform: ptr("Twitter"),
-			DisclosedOn: ptr(date("2020-06-11")), Coverage: store.CoverageCoreOnly},
+		{Slug: "alpha", Name: new("Alpha"), AttributedTo: new("A state"), Platform: new("Twitter"),
+			DisclosedOn: new(date("2020-06-11")), Coverage: store.CoverageCoreOnly},
 		{Slug: "beta", Coverage: store.CoverageUnknown},
-		{Slug: "émile", DisclosedOn: ptr(date("1969-12-31")), Coverage: store.CoverageUnknown},
+		{Slug: "émile", DisclosedOn: new(date("1969-12-31")), Coverage: store.CoverageUnknown},
 	}
 	got, err := f.store.Networks(f.ctx)
 	must(f.t, err)
 	same(f.t, "new networks", got, want)
 
 	// What is not given is kept, what is given replaces.
-	f.network(store.Network{Slug: "alpha", Platform: ptr("X")})
-	f.network(store.Network{Slug: "beta", Name: ptr("Beta"), Coverage: store.CoverageWithAmplifiers})
+	f.network(store.Network{Slug: "alpha", Platform: new("X")})
+	f.network(store.Network{Slug: "beta", Name: new("Beta"), Coverage: store.CoverageWithAmplifiers})
 	f.network(store.Network{Slug: "Zulu"})
-	want[1].Platform = ptr("X")
-	want[2].Name, want[2].Coverage = ptr("Beta"), store.CoverageWithAmplifiers
+	want[1].Platform = new("X")
+	want[2].Name, want[2].Coverage = new("Beta"), store.CoverageWithAmplifiers
 	got, err = f.store.Networks(f.ctx)
 	must(f.t, err)
 	same(f.t, "updated networks", got, want)
@@ -54,9 +54,9 @@ func testNetworkTotals(f *fixture) {
 	must(f.t, err)
 	same(f.t, "totals", got, []store.Network{
 		{Slug: "alpha", Coverage: store.CoverageUnknown, AccountCount: 2, AccountsUndated: 1, TweetCount: 2, RetweetCount: 1,
-			FirstTweetAt: ptr(when("2020-01-01 10:00")), LastTweetAt: ptr(when("2020-01-03 10:00"))},
+			FirstTweetAt: new(when("2020-01-01 10:00")), LastTweetAt: new(when("2020-01-03 10:00"))},
 		{Slug: "beta", Coverage: store.CoverageUnknown, AccountCount: 2, AccountsUndated: 1, TweetCount: 2, RetweetCount: 0,
-			FirstTweetAt: ptr(when("2020-01-01 10:00")), LastTweetAt: ptr(when("2020-02-01 10:00"))},
+			FirstTweetAt: new(when("2020-01-01 10:00")), LastTweetAt: new(when("2020-02-01 10:00"))},
 		{Slug: "empty", Coverage: store.CoverageUnknown},
 	})
 	same(f.t, "totals by the model", got, f.model.derived.networkList())

@@ -14,7 +14,7 @@ func testPersistence(f *fixture) {
 	f.commit(file, &store.Batch{Tweets: []store.TweetRow{tweet("first", "A", "2020-01-01 10:00", tagged("new"))}, Members: []string{"new"},
 		Rejects: []store.Reject{{Line: 2, Code: "bad"}}}, false)
 	must(f.t, f.store.EndFile(f.ctx, file.ID, []string{"a warning"}, ""))
-	f.network(store.Network{Slug: "put last", Name: ptr("Put last")})
+	f.network(store.Network{Slug: "put last", Name: new("Put last")})
 
 	before := f.state()
 	f.reopen()

@@ -25,16 +25,16 @@ func testTweets(f *fixture) {
 	got, err := f.store.Tweets(f.ctx, []string{"4", "3", "2", "1", "1", "r", "q", "o", "unknown", ""})
 	must(f.t, err)
 	same(f.t, "tweets", got, map[string]*store.Tweet{
-		"1": {ID: "1", Known: true, AccountID: text("A"), PostedAt: ptr(when("2017-03-04 05:06:07.008")), Text: text("text\nof two lines"),
+		"1": {ID: "1", Known: true, AccountID: text("A"), PostedAt: new(when("2017-03-04 05:06:07.008")), Text: text("text\nof two lines"),
 			Language: text("en"), Client: text("A client"), InReplyToAccountID: text("B"), InReplyToTweetID: text("r"), QuotedTweetID: text("q"),
-			Latitude: ptr(-0.5), Longitude: ptr(179.25), QuoteCount: ptr(int64(0)), ReplyCount: ptr(int64(1)), LikeCount: ptr(int64(2)),
-			RetweetCount: ptr(int64(1 << 40)), Hashtags: []string{"One", "one", "Ünicode"}, URLs: []string{"https://t.co/a"},
+			Latitude: new(-0.5), Longitude: new(179.25), QuoteCount: new(int64(0)), ReplyCount: new(int64(1)), LikeCount: new(int64(2)),
+			RetweetCount: new(int64(1 << 40)), Hashtags: []string{"One", "one", "Ünicode"}, URLs: []string{"https://t.co/a"},
 			Mentions: []string{"B", "C"}, PollChoices: []string{"yes", "no"}, Networks: []string{"alpha", "beta"}},
-		"2": {ID: "2", Known: true, AccountID: text("A"), PostedAt: ptr(when("1969-12-31 23:59:59.999")), IsRetweet: true,
+		"2": {ID: "2", Known: true, AccountID: text("A"), PostedAt: new(when("1969-12-31 23:59:59.999")), IsRetweet: true,
 			RetweetedAccountID: text("B"), RetweetedTweetID: text("o"), Networks: []string{"beta"}},
-		"3": {ID: "3", Known: true, AccountID: text("A"), PostedAt: ptr(when("2020-01-01 00:00")), IsRetweet: true,
+		"3": {ID: "3", Known: true, AccountID: text("A"), PostedAt: new(when("2020-01-01 00:00")), IsRetweet: true,
 			RetweetedAccountID: text("B"), Networks: []string{"beta"}},
-		"4": {ID: "4", Known: true, AccountID: text("X"), PostedAt: ptr(when("2020-01-01 00:00"))},
+		"4": {ID: "4", Known: true, AccountID: text("X"), PostedAt: new(when("2020-01-01 00:00"))},
 		"r": {ID: "r"}, "q": {ID: "q"}, "o": {ID: "o"},
 	})
 	for id, t := range got {
@@ -82,11 +82,11 @@ func testTweetPages(f *fixture) {
 		"empty range":   {From: &to, To: &from},
 		"a moment":      {From: &from, To: &between},
 		"after that":    {From: &between},
-		"retweets":      {Retweets: ptr(true)},
-		"no retweets":   {Retweets: ptr(false)},
-		"all narrowed":  {AccountID: "A0", Network: "alpha", From: &from, To: &to, Retweets: ptr(true)},
-		"a far future":  {From: ptr(time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC))},
-		"a remote past": {From: ptr(time.Time{})},
+		"retweets":      {Retweets: new(true)},
+		"no retweets":   {Retweets: new(false)},
+		"all narrowed":  {AccountID: "A0", Network: "alpha", From: &from, To: &to, Retweets: new(true)},
+		"a far future":  {From: new(time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC))},
+		"a remote past": {From: new(time.Time{})},
 	} {
 		for _, q.Descending = range []bool{false, true} {
 			list, compare := f.model.derived.tweetList(q)
