@@ -1,0 +1,41 @@
+package neo4j_test
+
+import (
+	"testing"
+
+	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/neo4j"
+	"github.com/takedown/takedown/store/neo4j/neo4jtest"
+	"github.com/takedown/takedown/store/storetest"
+)
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store {
+		uri, opts := neo4jtest.Server(t)
+		return open(t, uri, opts)
+	})
+}
+
+// reopened is a store that is opened again on the same data.
+type reopened struct {
+	*neo4j.Store
+	uri  string
+	opts neo4j.Options
+}
+
+func open(t *testing.T, uri string, opts neo4j.Options) store.Store {
+	t.Helper()
+	s, err := neo4j.Open(t.Context(), uri, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reopened{s, uri, opts}
+}
+
+func (r reopened) Reopen(t *testing.T) store.Store {
+	t.Helper()
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, r.uri, r.opts)
+}

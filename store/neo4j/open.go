@@ -1,0 +1,105 @@
+package neo4j
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+
+	"github.com/takedown/takedown/store"
+)
+
+// schemaVersion is written to a new store; a store with another one is refused.
+const schemaVersion = "1"
+
+//go:embed schema.cypher
+var schema string
+
+// Options say how to reach a server.
+type Options struct {
+	// User and Password are the credentials; without a User none are sent.
+	User, Password string
+	// Database is the database's name; empty means the user's home database.
+	Database string
+}
+
+// retryTime is how long the driver tries a transaction again that a deadlock, a
+// change of leader or an unreachable server undid, before the store counts as
+// unavailable.
+const retryTime = 10 * time.Second
+
+// Store is a store on a server. It implements [store.Store].
+type Store struct {
+	driver   bolt.DriverWithContext
+	database string
+	// bookmarks make every read see what this Store wrote before, on whichever
+	// member of a cluster it is answered.
+	bookmarks bolt.BookmarkManager
+}
+
+// Open connects to the server at uri (neo4j://, neo4j+s://, bolt://, …) and
+// prepares an empty database. The error wraps store.ErrUnavailable when the
+// server cannot be reached, store.ErrCorrupt when the database holds something
+// else, and store.ErrVersion when another version of Takedown wrote it.
+func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
+	auth := bolt.NoAuth()
+	if opt.User != "" {
+		auth = bolt.BasicAuth(opt.User, opt.Password, "")
+	}
+	driver, err := bolt.NewDriverWithContext(uri, auth, func(c *config.Config) {
+		c.MaxTransactionRetryTime = retryTime
+		c.SocketConnectTimeout = retryTime / 2
+		c.ConnectionAcquisitionTimeout = 6 * retryTime
+		c.UserAgent = "takedown/" + schemaVersion
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	s := &Store{driver: driver, database: opt.Database, bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{})}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, driver.Close(context.WithoutCancel(ctx)))
+	}
+	return s, nil
+}
+
+// Close gives back the connections.
+func (s *Store) Close() error {
+	return wrap(context.Background(), "close store", s.driver.Close(context.Background()))
+}
+
+// migrate prepares an empty database and checks the version of one that is not.
+func (s *Store) migrate(ctx context.Context) error {
+	var version string
+	var foreign bool
+	err := s.write(ctx, "open store", func(tx *tx) error {
+		version, foreign = "", false
+		return tx.each(`
+			OPTIONAL MATCH (m:Takedown {id: 1})
+			RETURN coalesce(m.version, ''), m IS NULL AND EXISTS { MATCH (n) }`, nil, func(r row) error {
+			version, foreign = r.text(0), r.bool(1)
+			return nil
+		})
+	})
+	switch {
+	case err != nil:
+		return err
+	case foreign:
+		return fmt.Errorf("open store: the database holds data that is not a Takedown store: %w", store.ErrCorrupt)
+	case version != "" && version != schemaVersion:
+		return fmt.Errorf("open store: schema version %s, this program reads version %s: %w", version, schemaVersion, store.ErrVersion)
+	}
+	for statement := range statements(schema) {
+		if err := s.auto(ctx, "prepare store", statement); err != nil {
+			return err
+		}
+	}
+	return s.write(ctx, "prepare store", func(tx *tx) error {
+		return tx.run(`
+			MERGE (m:Takedown {id: 1}) ON CREATE SET m.version = $version, m.rows = 0, m.derived = 0, m.files = 0
+			MERGE (p:Takedown {id: 2}) ON CREATE SET p.publishing = false`, params{"version": schemaVersion})
+	})
+}

@@ -1,0 +1,106 @@
+package neo4j
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/takedown/takedown/store"
+)
+
+// Amplifications implements [store.Reader].
+func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map[string]*store.Slice[*store.Amplification], error) {
+	if err := q.Page.CheckForward(); err != nil {
+		return nil, wrap(ctx, "list amplifications", err)
+	}
+	o := order{value: "e.retweets", id: collated("other", "platformId"), key: func(n int64) any { return n }, descending: true}
+	beyond := o.beyond(q.Page)
+	p := params{"accounts": valid(q.Accounts), "min": q.MinRetweets, "first": q.Page.Size(), "from": instant(q.From), "to": instant(q.To)}
+	for name, value := range beyond.params {
+		p[name] = value
+	}
+	edges := amplifications(q)
+	statement := `
+		UNWIND $accounts AS asked
+		MATCH (a:Account {platformId: asked})
+		CALL (a) {` + edges + `
+			WITH e, other WHERE e.retweets >= $min
+			RETURN count(*) AS total, count(CASE WHEN ` + beyond.String() + ` THEN 1 END) AS beyond
+		}
+		CALL (a) {` + edges + `
+			WITH e, other WHERE e.retweets >= $min AND ` + beyond.String() + `
+			WITH e, other ORDER BY e.retweets DESC, ` + o.id + ` LIMIT $first
+			RETURN collect([other.platformId, e.retweets, e.tweets, e.firstAt, e.lastAt, e.medianDelaySeconds]) AS page
+		}
+		RETURN asked, total, beyond, page`
+	return read(ctx, s, "list amplifications", func(v *view) (map[string]*store.Slice[*store.Amplification], error) {
+		answer := make(map[string]*store.Slice[*store.Amplification], len(q.Accounts))
+		for _, id := range q.Accounts {
+			answer[id] = slice[*store.Amplification](nil, nil, 0, 0, q.Page)
+		}
+		return answer, v.derived(statement, p, func(r row) error {
+			var items []*store.Amplification
+			var keys []store.Key
+			for _, item := range r.list(3) {
+				e, other := amplificationOf(r.text(0), item.([]any), q.Direction)
+				items, keys = append(items, e), append(keys, store.Key{Value: e.Retweets, ID: other})
+			}
+			answer[r.text(0)] = slice(items, keys, r.int(1), r.int(2), q.Page)
+			return nil
+		})
+	})
+}
+
+func amplificationOf(asked string, item row, direction store.Direction) (e *store.Amplification, other string) {
+	other = item.text(0)
+	e = &store.Amplification{SourceID: other, TargetID: asked, Retweets: item.int(1), Tweets: item.int(2),
+		FirstAt: item.time(3), LastAt: item.time(4)}
+	if direction == store.AmplifiedBy {
+		e.SourceID, e.TargetID = asked, other
+	}
+	if seconds, ok := item[5].(float64); ok {
+		median := time.Duration(math.Round(seconds*1000)) * time.Millisecond
+		e.MedianDelay = &median
+	}
+	return e, other
+}
+
+// amplifications matches the edges e at account a and the accounts other at
+// their far end: those that were derived, or counted over the retweets of a range.
+func amplifications(q store.AmplifierQuery) string {
+	switch {
+	case q.From == nil && q.To == nil && q.Direction == store.AmplifiersOf:
+		return " MATCH (a)<-[e:AMPLIFIES]-(other:Account)"
+	case q.From == nil && q.To == nil:
+		return " MATCH (a)-[e:AMPLIFIES]->(other:Account)"
+	}
+	retweets := `
+			MATCH (a)-[:POSTED]->(retweet:Tweet) WHERE retweet.isRetweet AND ` + inRange("retweet") + `
+			OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
+			UNWIND CASE WHEN retweet.retweetedAccountId = original.accountId THEN [original.accountId]
+				ELSE [retweet.retweetedAccountId, original.accountId] END AS otherId`
+	if q.Direction == store.AmplifiersOf {
+		retweets = `
+			CALL (a) {
+				MATCH (retweet:Tweet) WHERE retweet.retweetedAccountId = a.platformId RETURN retweet
+				UNION
+				MATCH (a)-[:POSTED]->(original:Tweet)<-[:RETWEET_OF]-(retweet:Tweet) WHERE ` + isDerived("original") + ` RETURN retweet
+			}
+			WITH a, retweet WHERE retweet.isRetweet AND ` + inRange("retweet") + `
+			OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
+			WITH a, retweet, original, retweet.accountId AS otherId`
+	}
+	return retweets + `
+			WITH a, retweet, original, otherId WHERE otherId <> a.platformId
+			WITH otherId, count(*) AS retweets, count(DISTINCT retweet.retweetedTweetId) AS tweets,
+				min(retweet.postedAt) AS firstAt, max(retweet.postedAt) AS lastAt,
+				percentileCont(retweet.postedAt.epochMillis - original.postedAt.epochMillis, 0.5) AS delay
+			MATCH (other:Account {platformId: otherId})
+			WITH other, {retweets: retweets, tweets: tweets, firstAt: firstAt, lastAt: lastAt,
+				medianDelaySeconds: round(delay, 0, 'HALF_UP') / 1000.0} AS e`
+}
+
+// inRange is the condition that a derived tweet was posted from $from until before $to, where they are given.
+func inRange(tweet string) string {
+	return isDerived(tweet) + " AND ($from IS NULL OR " + tweet + ".postedAt >= $from) AND ($to IS NULL OR " + tweet + ".postedAt < $to)"
+}

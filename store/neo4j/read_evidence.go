@@ -1,0 +1,56 @@
+package neo4j
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"github.com/takedown/takedown/store"
+)
+
+// Evidence implements [store.Reader].
+func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.Pair]*store.Slice[*store.Retweet], error) {
+	if q.First < 0 {
+		return nil, invalid("list evidence: a negative number of rows")
+	}
+	var pairs []any
+	asked := make(map[store.Pair]bool, len(q.Pairs))
+	for _, p := range q.Pairs {
+		if !asked[p] && p.SourceID != p.TargetID && utf8.ValidString(p.SourceID) && utf8.ValidString(p.TargetID) {
+			asked[p] = true
+			pairs = append(pairs, []any{p.SourceID, p.TargetID})
+		}
+	}
+	statement := `
+		UNWIND $pairs AS pair
+		MATCH (:Account {platformId: pair[0]})-[:POSTED]->(retweet:Tweet) WHERE retweet.isRetweet AND ` + inRange("retweet") + `
+		OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
+		WITH pair, retweet, original WHERE retweet.retweetedAccountId = pair[1] OR original.accountId = pair[1]
+		WITH pair, retweet, original ORDER BY retweet.postedAt, ` + collated("retweet", "id") + `
+		WITH pair, count(*) AS total, collect([retweet.id, retweet.postedAt, retweet.retweetedTweetId,
+			retweet.postedAt.epochMillis - original.postedAt.epochMillis]) AS rows
+		RETURN pair[0], pair[1], total, rows[..$first]`
+	return read(ctx, s, "list evidence", func(v *view) (map[store.Pair]*store.Slice[*store.Retweet], error) {
+		evidence := make(map[store.Pair]*store.Slice[*store.Retweet])
+		return evidence, v.derived(statement, params{"pairs": pairs, "first": q.First, "from": instant(q.From), "to": instant(q.To)}, func(r row) error {
+			found := &store.Slice[*store.Retweet]{Total: r.int(2), HasNext: r.int(2) > int64(q.First)}
+			for _, item := range r.list(3) {
+				found.Items = append(found.Items, retweetOf(item.([]any)))
+			}
+			evidence[store.Pair{SourceID: r.text(0), TargetID: r.text(1)}] = found
+			return nil
+		})
+	})
+}
+
+func retweetOf(item row) *store.Retweet {
+	t := &store.Retweet{TweetID: item.text(0), At: item.time(1)}
+	if original, ok := item[2].(string); ok {
+		t.OriginalID = &original
+	}
+	if millis, ok := item[3].(int64); ok {
+		delay := time.Duration(millis) * time.Millisecond
+		t.Delay = &delay
+	}
+	return t
+}

@@ -1,0 +1,92 @@
+package neo4j
+
+import (
+	"context"
+
+	"github.com/takedown/takedown/store"
+)
+
+func tweetOf(p properties) *store.Tweet {
+	t := &store.Tweet{ID: p["id"].(string), Known: p["known"].(bool)}
+	if !t.Known {
+		return t
+	}
+	t.AccountID, t.PostedAt, t.IsRetweet = optional[string](p, "accountId"), p.time("postedAt"), p["isRetweet"].(bool)
+	t.Text, t.Language, t.Client = optional[string](p, "text"), optional[string](p, "language"), optional[string](p, "client")
+	t.InReplyToAccountID, t.InReplyToTweetID = optional[string](p, "inReplyToAccountId"), optional[string](p, "inReplyToTweetId")
+	t.RetweetedAccountID, t.RetweetedTweetID = optional[string](p, "retweetedAccountId"), optional[string](p, "retweetedTweetId")
+	t.QuotedTweetID = optional[string](p, "quotedTweetId")
+	t.Latitude, t.Longitude = optional[float64](p, "latitude"), optional[float64](p, "longitude")
+	t.QuoteCount, t.ReplyCount = optional[int64](p, "quoteCount"), optional[int64](p, "replyCount")
+	t.LikeCount, t.RetweetCount = optional[int64](p, "likeCount"), optional[int64](p, "retweetCount")
+	t.Hashtags, t.URLs, t.Mentions, t.PollChoices = p.texts("hashtags"), p.texts("urls"), p.texts("mentions"), p.texts("pollChoices")
+	t.Networks = p.texts("networks")
+	if p["networksNext"] != nil {
+		t.Networks = p.texts("networksNext")
+	}
+	return t
+}
+
+// Tweets implements [store.Reader].
+func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
+	return readRows(ctx, s, "read tweets", func(v *view) (map[string]*store.Tweet, error) {
+		tweets := make(map[string]*store.Tweet, len(ids))
+		return tweets, v.each("MATCH (t:Tweet) WHERE t.id IN $ids AND (t.known OR $derived > 0 AND "+isDerived("t")+") RETURN t",
+			params{"ids": valid(ids), "derived": v.snapshot.Derived}, func(r row) error {
+				t := tweetOf(r.node(0))
+				tweets[t.ID] = t
+				return nil
+			})
+	})
+}
+
+// TweetPage implements [store.Reader].
+func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice[*store.Tweet], error) {
+	if err := q.Page.Check(); err != nil {
+		return nil, wrap(ctx, "list tweets", err)
+	}
+	o := order{value: "n.postedAt", id: collated("n", "id"), key: func(millis int64) any { return moment(millis) }, descending: q.Descending}
+	return read(ctx, s, "list tweets", func(v *view) (*store.Slice[*store.Tweet], error) {
+		match, w, err := v.tweetsWhere(q)
+		if err != nil {
+			return nil, err
+		}
+		var tweets []*store.Tweet
+		var keys []store.Key
+		total, beyond, err := v.list(match, w, o, q.Page, func(p properties) {
+			t := tweetOf(p)
+			tweets, keys = append(tweets, t), append(keys, store.Key{Value: t.PostedAt.UnixMilli(), ID: t.ID})
+		})
+		return slice(tweets, keys, total, beyond, q.Page), err
+	})
+}
+
+func (v *view) tweetsWhere(q store.TweetQuery) (match string, w *where, err error) {
+	match, w = "MATCH (n:Tweet)", new(where)
+	w.add("n.known AND "+isDerived("n"), "", nil)
+	if q.Network != "" {
+		sets, err := v.networkSets(q.Network)
+		if err != nil {
+			return "", nil, err
+		}
+		match = "UNWIND $sets AS networks MATCH (n:Tweet)"
+		w.add("n.networks = networks", "sets", sets)
+	}
+	if q.AccountID != "" {
+		match = "MATCH (:Account {platformId: $account})-[:POSTED]->(n:Tweet)"
+		if q.Network != "" {
+			w.conditions[len(w.conditions)-1] = "n.networks IN $sets"
+		}
+		w.add("true", "account", textArg(q.AccountID))
+	}
+	if q.From != nil {
+		w.add("n.postedAt >= $from", "from", instant(q.From))
+	}
+	if q.To != nil {
+		w.add("n.postedAt < $to", "to", instant(q.To))
+	}
+	if q.Retweets != nil {
+		w.add("n.isRetweet = $retweets", "retweets", *q.Retweets)
+	}
+	return match, w, nil
+}

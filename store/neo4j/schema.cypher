@@ -1,0 +1,16 @@
+CREATE CONSTRAINT takedown_network IF NOT EXISTS FOR (n:Network) REQUIRE n.slug IS UNIQUE;
+CREATE CONSTRAINT takedown_account IF NOT EXISTS FOR (a:Account) REQUIRE a.platformId IS UNIQUE;
+CREATE CONSTRAINT takedown_tweet IF NOT EXISTS FOR (t:Tweet) REQUIRE t.id IS UNIQUE;
+CREATE CONSTRAINT takedown_hashtag IF NOT EXISTS FOR (h:Hashtag) REQUIRE h.tag IS UNIQUE;
+CREATE CONSTRAINT takedown_url IF NOT EXISTS FOR (u:Url) REQUIRE u.url IS UNIQUE;
+CREATE CONSTRAINT takedown_domain IF NOT EXISTS FOR (d:Domain) REQUIRE d.name IS UNIQUE;
+CREATE CONSTRAINT takedown_client IF NOT EXISTS FOR (c:Client) REQUIRE c.name IS UNIQUE;
+CREATE CONSTRAINT takedown_file IF NOT EXISTS FOR (f:File) REQUIRE f.id IS UNIQUE;
+CREATE CONSTRAINT takedown_profile IF NOT EXISTS FOR (p:Profile) REQUIRE p.platformId IS UNIQUE;
+CREATE CONSTRAINT takedown_set IF NOT EXISTS FOR (s:NetworkSet) REQUIRE s.networks IS UNIQUE;
+CREATE CONSTRAINT takedown_meta IF NOT EXISTS FOR (m:Takedown) REQUIRE m.id IS UNIQUE;
+CREATE INDEX takedown_file_name IF NOT EXISTS FOR (f:File) ON (f.network, f.name);
+CREATE INDEX takedown_reject IF NOT EXISTS FOR (r:Reject) ON (r.file, r.line, r.batch, r.place);
+CREATE INDEX takedown_posted IF NOT EXISTS FOR (t:Tweet) ON (t.networks, t.postedAt);
+CREATE INDEX takedown_retweeted IF NOT EXISTS FOR (t:Tweet) ON (t.retweetedAccountId);
+CALL db.awaitIndexes(600);

@@ -1,0 +1,113 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/takedown/takedown/store"
+)
+
+type params = map[string]any
+
+// tx is a transaction under way.
+type tx struct {
+	ctx context.Context
+	bolt.ManagedTransaction
+}
+
+// each runs a statement and calls f for each record of its answer as it arrives.
+func (t *tx) each(statement string, p params, f func(row) error) error {
+	result, err := t.Run(t.ctx, statement, p)
+	if err != nil {
+		return err
+	}
+	for result.Next(t.ctx) {
+		if err := f(result.Record().Values); err != nil {
+			return err
+		}
+	}
+	return result.Err()
+}
+
+// run runs a statement that answers with nothing.
+func (t *tx) run(statement string, p params) error {
+	return t.each(statement, p, func(row) error { return nil })
+}
+
+func (s *Store) session(ctx context.Context, mode bolt.AccessMode) bolt.SessionWithContext {
+	return s.driver.NewSession(ctx, bolt.SessionConfig{AccessMode: mode, DatabaseName: s.database, BookmarkManager: s.bookmarks})
+}
+
+// deadline tells the server when the caller stops waiting, so that it gives up too.
+func deadline(ctx context.Context) func(*bolt.TransactionConfig) {
+	return func(c *bolt.TransactionConfig) {
+		if t, ok := ctx.Deadline(); ok {
+			c.Timeout = max(time.Until(t), time.Millisecond)
+		}
+	}
+}
+
+// write runs f in a transaction that is tried again when it was undone or when
+// its fate is unknown: f must come to the same state when it runs twice.
+func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
+	session := s.session(ctx, bolt.AccessModeWrite)
+	defer session.Close(context.WithoutCancel(ctx))
+	work := func(t bolt.ManagedTransaction) (any, error) { return nil, f(&tx{ctx, t}) }
+	_, err := session.ExecuteWrite(ctx, work, deadline(ctx))
+	if bolt.IsConnectivityError(err) && ctx.Err() == nil {
+		// The connection broke while committing; the driver leaves it at that.
+		_, err = session.ExecuteWrite(ctx, work, deadline(ctx))
+	}
+	return wrap(ctx, doing, err)
+}
+
+// auto runs a statement that takes care of its own transactions.
+func (s *Store) auto(ctx context.Context, doing, statement string) error {
+	session := s.session(ctx, bolt.AccessModeWrite)
+	defer session.Close(context.WithoutCancel(ctx))
+	result, err := session.Run(ctx, statement, nil, deadline(ctx))
+	if err == nil {
+		_, err = result.Consume(ctx)
+	}
+	return wrap(ctx, doing, err)
+}
+
+// statements are those of a file, in order.
+func statements(file string) iter.Seq[string] {
+	return strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(file), ";"), ";\n")
+}
+
+// wrap says what was being done and puts the store's conditions in the place of
+// the driver's; nil stays nil.
+func wrap(ctx context.Context, doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := ctx.Err(); cause != nil {
+		if errors.Is(err, cause) {
+			return fmt.Errorf("%s: %w", doing, err)
+		}
+		return fmt.Errorf("%s: %w: %w", doing, cause, err)
+	}
+	if unavailable(err) {
+		return fmt.Errorf("%s: %w: %w", doing, store.ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// unavailable says whether an error means that the server cannot answer now.
+func unavailable(err error) bool {
+	var connectivity *bolt.ConnectivityError
+	var limit *bolt.TransactionExecutionLimit
+	return errors.As(err, &connectivity) || errors.As(err, &limit) || bolt.IsRetryable(err)
+}
+
+func invalid(format string, args ...any) error {
+	return fmt.Errorf(format+": %w", append(args, store.ErrInvalid)...)
+}

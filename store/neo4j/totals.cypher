@@ -1,0 +1,51 @@
+// The last steps of Derive, once all accounts have their facts.
+
+// Networks that a tweet was shared with count from now on.
+MATCH (t:Shared)
+SET t.networks = t.networksNext
+REMOVE t.networksNext, t:Shared;
+
+MATCH (n:Network)
+CALL (n) {
+    MATCH (n)<-[:MEMBER_OF]-(a:Account)
+    RETURN count(a) AS accounts, count(CASE WHEN a.createdOn IS NULL THEN 1 END) AS undated
+}
+CALL (n) {
+    MATCH (s:NetworkSet) WHERE n.slug IN s.networks
+    MATCH (t:Tweet) WHERE t.networks = s.networks
+    RETURN count(t) AS tweets, count(CASE WHEN t.isRetweet THEN 1 END) AS retweets, min(t.postedAt) AS first, max(t.postedAt) AS last
+}
+SET n.accountCount = accounts, n.accountsUndated = undated, n.tweetCount = tweets, n.retweetCount = retweets,
+    n.firstTweetAt = first, n.lastTweetAt = last;
+
+// What a replaced tweet referred to goes when nothing else refers to it.
+MATCH (n:Loose) WHERE (n:Hashtag OR n:Client) AND NOT EXISTS { (n)<--() }
+DELETE n;
+
+MATCH (u:Url&Loose) WHERE NOT EXISTS { (u)<--() }
+OPTIONAL MATCH (u)-[:ON]->(d:Domain)
+SET d:Loose
+DETACH DELETE u;
+
+MATCH (d:Domain&Loose) WHERE NOT EXISTS { (d)<--() }
+DELETE d;
+
+MATCH (t:Tweet&Loose) WHERE NOT t.known AND NOT EXISTS { (t)<--() }
+DELETE t;
+
+MATCH (a:Account&Loose) WHERE NOT a.known AND NOT EXISTS { (a)<-[:MENTIONS]-() }
+    AND NOT EXISTS { MATCH (t:Tweet) WHERE t.retweetedAccountId = a.platformId }
+WITH collect(a) AS candidates WHERE size(candidates) > 0
+CALL (candidates) {
+    MATCH (t:Tweet) WHERE t.inReplyToAccountId IN [a IN candidates | a.platformId]
+    RETURN collect(DISTINCT t.inReplyToAccountId) AS repliedTo
+}
+UNWIND candidates AS a
+WITH a WHERE NOT a.platformId IN repliedTo
+DETACH DELETE a;
+
+MATCH (n:Loose)
+REMOVE n:Loose;
+
+MATCH (m:Takedown {id: 1})
+SET m.derived = m.rows;

@@ -1,0 +1,172 @@
+package neo4j
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/takedown/takedown/store"
+)
+
+// chunk is how many rows one statement is given.
+const chunk = 10_000
+
+// Commit implements [store.Writer].
+func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) error {
+	token := rand.Text()
+	return s.write(ctx, "commit batch", func(tx *tx) error {
+		c := commit{tx: tx, batch: b, token: token}
+		done, err := c.progress(before)
+		if done || err != nil {
+			return err
+		}
+		return c.rows()
+	})
+}
+
+// commit is one batch on its way into the store.
+type commit struct {
+	*tx
+	batch *store.Batch
+	// token names this batch's commit, so that it is known again when the
+	// connection broke before the server's answer came.
+	token   string
+	network string
+	// number is the batch's, derived that of the last Derive.
+	number, derived int64
+}
+
+// progress moves the file's ledger entry on, if it is where the batch expects
+// it, and keeps every other writer waiting from here on.
+func (c *commit) progress(before int64) (done bool, err error) {
+	var file properties
+	err = c.each(`
+		MATCH (m:Takedown {id: 1}) SET m.rows = m.rows + 1
+		WITH m OPTIONAL MATCH (f:File {id: $id})
+		RETURN m.rows, m.derived, properties(f)`, params{"id": c.batch.FileID}, func(r row) error {
+		c.number, c.derived = r.int(0), r.int(1)
+		file, _ = r[2].(map[string]any)
+		return nil
+	})
+	if err != nil {
+		return false, err
+	}
+	state := store.FileState("")
+	if file != nil {
+		state = store.FileState(file["state"].(string))
+	}
+	switch {
+	case file["token"] == c.token:
+		return true, c.run("MATCH (m:Takedown {id: 1}) SET m.rows = m.rows - 1", nil)
+	case file["offset"] != before, state != store.FileLoading && state != store.FileFailed:
+		return false, fmt.Errorf("file %d is not at offset %d: %w", c.batch.FileID, before, store.ErrConflict)
+	}
+	c.network = file["network"].(string)
+	p := progress(c.batch.After)
+	p["state"], p["token"] = string(store.FileLoading), c.token
+	if c.batch.Done {
+		p["state"] = string(store.FileDone)
+		if c.batch.After.FinishedAt == nil {
+			p["finishedAt"] = moment(time.Now().UnixMilli())
+		}
+	}
+	return false, c.run("MATCH (f:File {id: $id}) SET f += $progress", params{"id": c.batch.FileID, "progress": p})
+}
+
+// rows writes all but the progress.
+func (c *commit) rows() error {
+	if err := c.accounts(); err != nil {
+		return err
+	}
+	for rows := range slices.Chunk(c.batch.Tweets, chunk) {
+		if err := c.tweets(rows); err != nil {
+			return err
+		}
+	}
+	for ids := range slices.Chunk(c.batch.Shared, chunk) {
+		if err := c.share(ids); err != nil {
+			return err
+		}
+	}
+	for profiles := range slices.Chunk(c.batch.Profiles, chunk) {
+		if err := c.profiles(profiles); err != nil {
+			return err
+		}
+	}
+	err := c.runChunks(`
+		MATCH (n:Network {slug: $network})
+		UNWIND $rows AS id
+		MATCH (a:Account {platformId: id})
+		MERGE (a)-[m:MEMBER_OF]->(n)
+		ON CREATE SET a:Stale`, toAny(sorted(c.batch.Members)))
+	if err != nil {
+		return err
+	}
+	rejects := make([]any, len(c.batch.Rejects))
+	for i, r := range c.batch.Rejects {
+		rejects[i] = params{"file": c.batch.FileID, "line": r.Line, "batch": c.number, "place": i,
+			"column": r.Column, "code": r.Code, "reason": r.Reason, "excerpt": r.Excerpt}
+	}
+	return c.runChunks("UNWIND $rows AS row CREATE (r:Reject) SET r = row", rejects)
+}
+
+// runChunks runs a statement over $rows, so many at a time.
+func (c *commit) runChunks(statement string, rows []any) error {
+	for rows := range slices.Chunk(rows, chunk) {
+		if err := c.run(statement, params{"rows": rows, "network": c.network, "fresh": c.fresh()}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fresh is the mark of what this batch adds: nothing before the first Derive.
+func (c *commit) fresh() any {
+	if c.derived == 0 {
+		return nil
+	}
+	return c.number
+}
+
+// mark is more to SET on a node that the batch adds.
+func (c *commit) mark(node string) string {
+	if c.derived == 0 {
+		return ""
+	}
+	return ", " + node + ":Fresh"
+}
+
+// accounts creates the accounts that the batch names and the store does not have.
+func (c *commit) accounts() error {
+	ids := make(map[string]bool)
+	b := c.batch
+	for i := range b.Tweets {
+		t := &b.Tweets[i]
+		ids[t.AccountID], ids[t.InReplyToAccountID], ids[t.RetweetedAccountID] = true, true, true
+		for _, id := range t.Mentions {
+			ids[id] = true
+		}
+	}
+	for i := range b.Profiles {
+		ids[b.Profiles[i].AccountID] = true
+	}
+	for _, id := range b.Members {
+		ids[id] = true
+	}
+	delete(ids, "")
+	var rows []any
+	for _, id := range sortedKeys(ids) {
+		p := identified("platformId", id)
+		p["known"], p["tweetCount"], p["retweetCount"], p["role"] = false, 0, 0, string(store.RoleSilent)
+		if folded := store.Fold(id); folded != id {
+			p["foldedId"] = folded
+		}
+		rows = append(rows, p)
+	}
+	return c.runChunks(`
+		UNWIND $rows AS row
+		MERGE (a:Account {platformId: row.platformId})
+		ON CREATE SET a = row, a.networks = [], a.fresh = $fresh`+c.mark("a"), rows)
+}

@@ -1,0 +1,127 @@
+package neo4j
+
+import (
+	"context"
+	_ "embed"
+	"math"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// deriveAccounts is how many accounts one transaction of the first Derive takes.
+const deriveAccounts = 2_000
+
+//go:embed derive.cypher
+var deriveSteps string
+
+//go:embed totals.cypher
+var totalsSteps string
+
+// Derive implements [store.Writer].
+//
+// Facts of accounts that nothing happened to since the last Derive are still
+// right, so only those labelled Stale are computed. A store that was never
+// derived shows no derived answer: they are computed in many transactions, which
+// keeps each small. Later, they change in one, together with the number that
+// readers go by.
+//
+// One transaction holds the lock of all writers from the first step to the last,
+// so that every step sees the same rows.
+func (s *Store) Derive(ctx context.Context) error {
+	err := s.write(ctx, "derive", func(lead *tx) error {
+		var rows, derived int64
+		err := lead.each(`
+			MATCH (m:Takedown {id: 1}) SET m.files = m.files
+			RETURN m.rows, m.derived`, nil, func(r row) error {
+			rows, derived = r.int(0), r.int(1)
+			return nil
+		})
+		if err != nil || rows == derived {
+			return err
+		}
+		if derived == 0 {
+			err = s.deriveApart(ctx)
+		} else {
+			_, err = lead.derive(math.MaxInt64)
+		}
+		if err != nil {
+			return err
+		}
+		if err := lead.steps(totalsSteps, nil); err != nil {
+			return err
+		}
+		return s.publishing(ctx, true)
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.publishing(ctx, false); err != nil {
+		return err
+	}
+	return s.auto(ctx, "derive", `
+		MATCH (m:Takedown {id: 1})
+		MATCH (n:Fresh) WHERE n.fresh <= m.derived
+		CALL (n) { REMOVE n:Fresh, n.fresh } IN TRANSACTIONS OF 10000 ROWS`)
+}
+
+// deriveApart derives in transactions of its own, while another one keeps writers waiting.
+func (s *Store) deriveApart(ctx context.Context) error {
+	session := s.session(ctx, bolt.AccessModeWrite)
+	defer session.Close(context.WithoutCancel(ctx))
+	for {
+		derived, err := session.ExecuteWrite(ctx, func(t bolt.ManagedTransaction) (any, error) {
+			return (&tx{ctx, t}).derive(deriveAccounts)
+		})
+		if err != nil || derived == 0 {
+			return err
+		}
+	}
+}
+
+// derive computes the facts of at most some stale accounts and says of how many.
+func (t *tx) derive(accounts int64) (int, error) {
+	var ids, slugs []string
+	err := t.each("MATCH (a:Stale) RETURN a.platformId LIMIT $accounts", params{"accounts": accounts}, func(r row) error {
+		ids = append(ids, r.text(0))
+		return nil
+	})
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	err = t.each("MATCH (n:Network) RETURN n.slug", nil, func(r row) error {
+		slugs = append(slugs, r.text(0))
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return len(ids), t.steps(deriveSteps, params{"ids": sorted(ids), "slugs": sorted(slugs)})
+}
+
+// steps runs the statements of a file.
+func (t *tx) steps(file string, p params) error {
+	for step := range statements(file) {
+		if err := t.run(step, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publishing tells readers that derived facts are about to change, or have. See [Store.settle].
+func (s *Store) publishing(ctx context.Context, now bool) error {
+	return s.write(ctx, "derive", func(tx *tx) error {
+		return tx.run("MATCH (p:Takedown {id: 2}) SET p.publishing = $now", params{"now": now})
+	})
+}
+
+// settle waits for a Derive that is publishing, or was when its process was
+// stopped, and takes back that it is.
+func (s *Store) settle(ctx context.Context) error {
+	return s.write(ctx, "wait for derived facts", func(tx *tx) error {
+		if err := tx.lock(); err != nil {
+			return err
+		}
+		return tx.run("MATCH (p:Takedown {id: 2}) SET p.publishing = false", nil)
+	})
+}

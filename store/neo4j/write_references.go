@@ -1,0 +1,147 @@
+package neo4j
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/takedown/takedown/store"
+)
+
+// references ties tweets to what they name. Each tie is made once a tweet,
+// however often it names the same thing.
+func (c *commit) references(tweets []*store.TweetRow) error {
+	var retweets, quotes, replies []any
+	tags, links, mentions, clients := ties{}, ties{}, ties{}, ties{}
+	for _, t := range tweets {
+		retweets = refer(retweets, t.ID, t.RetweetedTweetID)
+		quotes = refer(quotes, t.ID, t.QuotedTweetID)
+		replies = refer(replies, t.ID, t.InReplyToTweetID)
+		for _, tag := range t.Hashtags {
+			tags.add(store.Fold(tag), t.ID)
+		}
+		for _, url := range t.URLs {
+			links.add(url, t.ID)
+		}
+		for _, account := range t.Mentions {
+			mentions.add(account, t.ID)
+		}
+		clients.add(t.Client, t.ID)
+	}
+	for relationship, rows := range map[string][]any{"RETWEET_OF": retweets, "QUOTES": quotes, "REPLY_TO": replies} {
+		if err := c.runChunks(`
+			UNWIND $rows AS row
+			MATCH (t:Tweet {id: row.id})
+			MERGE (other:Tweet {id: row.other.id})
+			ON CREATE SET other = row.other, other.known = false, other.fresh = $fresh`+c.mark("other")+`
+			CREATE (t)-[:`+relationship+`]->(other)`, rows); err != nil {
+			return err
+		}
+	}
+	if err := c.runChunks(`
+		UNWIND $rows AS row
+		MERGE (h:Hashtag {tag: row.node.tag}) ON CREATE SET h = row.node
+		WITH h, row UNWIND row.tweets AS id
+		MATCH (t:Tweet {id: id})
+		CREATE (t)-[:TAGGED]->(h)`, tags.rows("tag")); err != nil {
+		return err
+	}
+	if err := c.links(links); err != nil {
+		return err
+	}
+	if err := c.runChunks(`
+		UNWIND $rows AS row
+		MATCH (a:Account {platformId: row.node.platformId})
+		WITH a, row UNWIND row.tweets AS id
+		MATCH (t:Tweet {id: id})
+		CREATE (t)-[:MENTIONS]->(a)`, mentions.rows("platformId")); err != nil {
+		return err
+	}
+	return c.runChunks(`
+		UNWIND $rows AS row
+		MERGE (c:Client {name: row.node.name}) ON CREATE SET c = row.node
+		WITH c, row UNWIND row.tweets AS id
+		MATCH (t:Tweet {id: id})
+		CREATE (t)-[:SENT_WITH]->(c)`, clients.rows("name"))
+}
+
+// refer adds a tie from a tweet to another one, which may not be there.
+func refer(rows []any, id, other string) []any {
+	if other == "" {
+		return rows
+	}
+	return append(rows, params{"id": id, "other": identified("id", other)})
+}
+
+// links ties tweets to URLs, and those to their domains.
+func (c *commit) links(links ties) error {
+	rows := links.rows("url")
+	for i, url := range sortedKeys(links) {
+		if domain, ok := store.Domain(url); ok {
+			rows[i].(params)["domain"] = keyed("name", domain)
+		}
+	}
+	return c.runChunks(`
+		UNWIND $rows AS row
+		MERGE (u:Url {url: row.node.url}) ON CREATE SET u = row.node
+		FOREACH (domain IN CASE WHEN row.domain IS NULL THEN [] ELSE [row.domain] END |
+			MERGE (d:Domain {name: domain.name}) ON CREATE SET d = domain
+			MERGE (u)-[:ON]->(d))
+		WITH u, row UNWIND row.tweets AS id
+		MATCH (t:Tweet {id: id})
+		CREATE (t)-[:LINKS_TO]->(u)`, rows)
+}
+
+// ties are the tweets that name each thing.
+type ties map[string][]string
+
+func (t ties) add(thing, tweet string) {
+	if thing == "" {
+		return
+	}
+	if tweets := t[thing]; len(tweets) == 0 || tweets[len(tweets)-1] != tweet {
+		t[thing] = append(tweets, tweet)
+	}
+}
+
+// rows are one for each thing, in order, with the properties of its node.
+func (t ties) rows(key string) []any {
+	rows := make([]any, 0, len(t))
+	for _, thing := range sortedKeys(t) {
+		rows = append(rows, params{"node": keyed(key, thing), "tweets": t[thing]})
+	}
+	return rows
+}
+
+// putSets notes combinations of networks, so that readers know which there are.
+func (c *commit) putSets(sets map[string][]string) error {
+	rows := make([]any, 0, len(sets))
+	for _, key := range sortedKeys(sets) {
+		rows = append(rows, sets[key])
+	}
+	return c.runChunks("UNWIND $rows AS networks MERGE (:NetworkSet {networks: networks})", rows)
+}
+
+// setKey tells combinations of networks apart.
+func setKey(networks []string) string { return strings.Join(networks, "\xff") }
+
+// with is a sorted list with one more text in it.
+func with(list []string, s string) []string {
+	i, found := slices.BinarySearch(list, s)
+	if found {
+		return list
+	}
+	return slices.Insert(slices.Clone(list), i, s)
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+func toAny(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
