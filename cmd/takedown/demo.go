@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -75,7 +76,9 @@ func (a *app) demo(ctx context.Context, how *servingFlags) (err error) {
 	}
 	printReport(a.stdout, report)
 
-	cfg := server.Config{Store: st, Addr: how.addr, Log: how.logger(a.stderr), QueryLimit: how.queryLimit}
+	log := how.logger(a.stderr)
+	slog.SetDefault(log)
+	cfg := server.Config{Store: st, Addr: how.addr, Log: log, QueryLimit: how.queryLimit}
 	srv, err := server.New(cfg)
 	if err != nil && how.addr == defaultAddr {
 		cfg.Addr = "127.0.0.1:0"

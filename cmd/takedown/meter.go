@@ -85,17 +85,18 @@ const barWidth = 20
 func (s step) line(width int) string {
 	figures := strings.Join(s.figures(), ", ")
 	if s.whole > 0 {
-		full := int(s.part * barWidth / s.whole)
+		full := int(min(s.part, s.whole) * barWidth / s.whole)
 		figures = fmt.Sprintf("%s [%s%s] %s", s.percent(), strings.Repeat("#", full), strings.Repeat("-", barWidth-full), figures)
 	}
 	head := s.what
 	if room := width - utf8.RuneCountInString(s.what+figures) - 2; s.label != "" && room > 0 {
 		head += " " + cut(s.label, room)
 	}
-	return cut(head+" "+figures, width)
+	return cut(strings.TrimRight(head+" "+figures, " "), width)
 }
 
-func (s step) percent() string { return fmt.Sprintf("%d%%", s.part*100/s.whole) }
+// percent is at most 100, also of a file that grows while it is read.
+func (s step) percent() string { return fmt.Sprintf("%d%%", min(s.part, s.whole)*100/s.whole) }
 
 func (s step) figures() []string {
 	var out []string
