@@ -150,9 +150,8 @@ func (f *finder) add(s Source, base string) {
 	f.seen[full] = true
 	r, err := Open(context.Background(), s, Position{})
 	if err == nil {
-		kind := r.Kind()
-		err = r.Close()
-		f.found = append(f.found, found{s, kind})
+		f.found = append(f.found, found{s, r.Kind()})
+		r.Close()
 		return
 	}
 	named := archiveName.FindStringSubmatch(base)

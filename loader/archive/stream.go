@@ -94,7 +94,7 @@ func (s *stream) gunzip(in io.Reader) error {
 	buffered := bufio.NewReaderSize(in, 256<<10)
 	s.Reader = buffered
 	if magic, err := buffered.Peek(2); err != nil || magic[0] != 0x1F || magic[1] != 0x8B {
-		return nil // whatever err is, reading on meets it again
+		return nil //nolint:nilerr // reading on meets it again
 	}
 	z, err := gzip.NewReader(buffered)
 	if err != nil {

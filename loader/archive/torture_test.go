@@ -91,7 +91,7 @@ func TestSpoiltColumns(t *testing.T) {
 			t.Errorf("%s %q: %d tweets, rejects %+v", c.column, c.value, len(got.Tweets), got.Rejects)
 			continue
 		}
-		if r := got.Rejects[0]; r.Line != 3 || r.Column != c.column || r.Code != c.code || r.Reason == "" || strings.ContainsAny(r.Reason, "\n\x00\xff") {
+		if r := got.Rejects[0]; r.Line != 3 || r.Column != c.column || r.Code != c.code || r.Reason == "" || strings.ContainsAny(r.Reason, "\n\x00\uFFFD") {
 			t.Errorf("%s %q: %+v, want code %s", c.column, c.value, r, c.code)
 		}
 	}

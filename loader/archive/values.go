@@ -38,7 +38,7 @@ var idClass = func() (t [256]byte) {
 // classify is the union of the classes of the id's bytes: 0 for digits alone.
 func classify(id string) byte {
 	var class byte
-	for i := 0; i < len(id); i++ {
+	for i := range len(id) {
 		class |= idClass[id[i]]
 	}
 	return class
@@ -125,7 +125,7 @@ func count(s string) (int64, bool) {
 		return n, err == nil && digits(s) == len(s)
 	}
 	var n int64
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		d := s[i] - '0'
 		if d > 9 {
 			return 0, false
@@ -141,7 +141,7 @@ func coordinate(s string) (v float64, given, ok bool) {
 	if s == "" || s == "absent" || s == "present" {
 		return 0, false, true
 	}
-	for i := 0; i < len(s); i++ { // ParseFloat also reads hexadecimal, Inf and NaN
+	for i := range len(s) { // ParseFloat also reads hexadecimal, Inf and NaN
 		switch c := s[i]; {
 		case c >= '0' && c <= '9', c == '.', c == '-', c == '+', c == 'e', c == 'E':
 		default:
@@ -270,7 +270,7 @@ func snowflakeTime(id string) (int64, bool) {
 		return 0, false
 	}
 	var n uint64
-	for i := 0; i < len(id); i++ {
+	for i := range len(id) {
 		d := id[i] - '0'
 		if d > 9 {
 			return 0, false

@@ -157,7 +157,7 @@ var needsQuotes = [256]bool{',': true, '"': true, '\r': true, '\n': true}
 
 func (w *Writer) field(s string) {
 	w.comma()
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if needsQuotes[s[i]] {
 			w.quoted(len(w.buf), s)
 			return

@@ -24,8 +24,7 @@ func (m *maker) tweet(n *network, row int64, p *post) {
 		return
 	}
 	b -= n.originals
-	switch {
-	case b < n.shares:
+	if b < n.shares {
 		m.share(n, b, row, p)
 		return
 	}

@@ -64,10 +64,10 @@ func qualifying(created map[int]int) map[int]bool {
 	})
 	q := 1.0
 	out := map[int]bool{}
-	for i := len(all) - 1; i >= 0; i-- { // Benjamini and Hochberg 1995
-		q = min(q, all[i].p*float64(len(all))/float64(i+1))
-		if q <= 0.01 && all[i].accounts >= 10 {
-			out[all[i].day] = true
+	for i, w := range slices.Backward(all) { // Benjamini and Hochberg 1995
+		q = min(q, w.p*float64(len(all))/float64(i+1))
+		if q <= 0.01 && w.accounts >= 10 {
+			out[w.day] = true
 		}
 	}
 	return out

@@ -142,8 +142,8 @@ type worker struct {
 // chunkRows is how many rows are made at a time.
 const chunkRows = 4096
 
-func (w *writer) file(ctx context.Context, s *sheet, workers []*worker) (File, error) {
-	sum := File{Name: s.name, Kind: string(s.kind)}
+func (w *writer) file(ctx context.Context, s *sheet, workers []*worker) (sum File, err error) {
+	sum = File{Name: s.name, Kind: string(s.kind)}
 	if w.opt.Compress {
 		sum.Name += ".gz"
 	}
@@ -151,7 +151,7 @@ func (w *writer) file(ctx context.Context, s *sheet, workers []*worker) (File, e
 	if err != nil {
 		return sum, err
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 
 	head := &chunk{}
 	head.csv.Record(s.header...)
@@ -185,10 +185,7 @@ func (w *writer) file(ctx context.Context, s *sheet, workers []*worker) (File, e
 		}
 		return nil
 	}
-	if err := inOrder(ctx, workers, (s.rows+chunkRows-1)/chunkRows, produce, use); err != nil {
-		return sum, err
-	}
-	return sum, f.Close()
+	return sum, inOrder(ctx, workers, (s.rows+chunkRows-1)/chunkRows, produce, use)
 }
 
 var compressors = sync.Pool{New: func() any {

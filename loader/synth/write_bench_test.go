@@ -6,7 +6,7 @@ import "testing"
 func BenchmarkWrite(b *testing.B) {
 	var rows int64
 	for b.Loop() {
-		_, err := Write(b.Context(), b.TempDir(), Options{Seed: 1, Scale: 0.01, Progress: func(done, total int64) { rows = total }})
+		_, err := Write(b.Context(), b.TempDir(), Options{Seed: 1, Scale: 0.01, Progress: func(_, total int64) { rows = total }})
 		if err != nil {
 			b.Fatal(err)
 		}
