@@ -35,7 +35,7 @@ func TestEverythingIsAsked(t *testing.T) {
 			t.Fatal(err)
 		}
 		query, _, _ := strings.Cut(string(content), "\n---\n")
-		doc, errs := gqlparser.LoadQuery(schema, query)
+		doc, errs := gqlparser.LoadQueryWithRules(schema, query, nil)
 		if errs != nil {
 			continue // a question about wrong questions
 		}

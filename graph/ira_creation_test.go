@@ -76,7 +76,7 @@ func (a *rawArchive) windows(t *testing.T, width, minAccounts int, maxQ float64)
 // atLeast is the Poisson probability of k or more.
 func atLeast(k int, mean float64) float64 {
 	sum, term := 0.0, math.Exp(-mean)
-	for i := 0; i < k+500; i++ {
+	for i := range k + 500 {
 		if i >= k {
 			sum += term
 		}

@@ -90,7 +90,7 @@ func readIRA(t *testing.T) *rawArchive {
 			id: row["tweetid"], user: row["userid"], retweetUser: row["retweet_userid"], retweetTweet: row["retweet_tweetid"],
 			client: row["tweet_client_name"], retweet: strings.EqualFold(row["is_retweet"], "true"), at: at,
 		}
-		for _, tag := range strings.Split(strings.Trim(row["hashtags"], "[]"), ",") {
+		for tag := range strings.SplitSeq(strings.Trim(row["hashtags"], "[]"), ",") {
 			if tag = strings.Trim(tag, " '\""); tag != "" {
 				tweet.hashtags = append(tweet.hashtags, strings.ToLower(tag))
 			}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func TestTimeIsUp(t *testing.T) {
 	if a := r.ask(t, oneAccount); a.code(t) != codeTimeout {
 		t.Errorf("%d %s", a.status, a.body)
 	}
-	if err := <-cancelled; err != context.DeadlineExceeded {
+	if err := <-cancelled; !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the store saw %v", err)
 	}
 }
@@ -109,7 +110,7 @@ func TestTheAskerMayLeave(t *testing.T) {
 		response.Body.Close()
 		t.Error("there was an answer")
 	}
-	if err := <-cancelled; err != context.Canceled {
+	if err := <-cancelled; !errors.Is(err, context.Canceled) {
 		t.Errorf("the store saw %v", err)
 	}
 }
