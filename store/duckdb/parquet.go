@@ -82,8 +82,8 @@ func (w *parquetWriter) group(rows int, encode func(column int, buf []byte) ([]b
 	for i, c := range w.columns {
 		w.rep.reset()
 		w.def.reset()
-		values := 0
-		w.buf, values = encode(i, w.buf[:0])
+		buf, values := encode(i, w.buf[:0])
+		w.buf = buf
 		var levels []byte
 		if c.typ == listColumn {
 			levels = w.def.hybrid(w.rep.hybrid(nil))
@@ -140,7 +140,7 @@ func (w *parquetWriter) footer() []byte {
 	}
 	t.list(2, thriftStruct, elements)
 	t.begin()
-	t.str(4, "schema")
+	t.name("schema")
 	t.i32(5, int64(len(w.columns)))
 	t.end()
 	for _, c := range w.columns {
@@ -149,13 +149,13 @@ func (w *parquetWriter) footer() []byte {
 			const list = 3
 			t.begin()
 			t.i32(3, required)
-			t.str(4, name)
+			t.name(name)
 			t.i32(5, 1)
 			t.i32(6, list)
 			t.end()
 			t.begin()
 			t.i32(3, repeated)
-			t.str(4, "list")
+			t.name("list")
 			t.i32(5, 1)
 			t.end()
 			name = "element"
@@ -163,7 +163,7 @@ func (w *parquetWriter) footer() []byte {
 		t.begin()
 		t.i32(1, c.typ.physical())
 		t.i32(3, required)
-		t.str(4, name)
+		t.name(name)
 		if v := c.typ.converted(); v >= 0 {
 			t.i32(6, v)
 		}

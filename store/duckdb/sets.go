@@ -84,18 +84,6 @@ func (d setData) slugsOf(set int16) []string {
 	return out
 }
 
-// setsWith lists the sets that hold the network, ascending.
-func (d setData) setsWith(network int16) []int16 {
-	var out []int16
-	for set, members := range d.members {
-		if slices.Contains(members, network) {
-			out = append(out, set)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
 // union finds the set of base's networks and network; ok is false where it does not exist yet.
 func (d setData) union(base, network int16) (want []int16, set int16, ok bool) {
 	want = slices.Clone(d.members[base])

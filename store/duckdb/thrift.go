@@ -61,8 +61,9 @@ func (t *thrift) boolean(id int16, v bool) {
 	}
 }
 
-func (t *thrift) str(id int16, s string) {
-	t.field(id, thriftBinary)
+// name is the field of a schema element's name.
+func (t *thrift) name(s string) {
+	t.field(4, thriftBinary)
 	t.text(s)
 }
 

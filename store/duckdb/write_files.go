@@ -26,8 +26,8 @@ func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
 	}
 	sets = sets.clone()
 	id := int16(len(sets.slugs) + 1)
-	want, set, _ := sets.union(0, id)
-	set = int16(len(sets.members))
+	want, _, _ := sets.union(0, id)
+	set := int16(len(sets.members))
 	sets.slugs[id], sets.members[set] = n.Slug, want
 	if n.Coverage == "" {
 		n.Coverage = store.CoverageUnknown
