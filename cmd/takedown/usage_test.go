@@ -91,7 +91,7 @@ func TestHelp(t *testing.T) {
 		if !strings.HasPrefix(help.stdout, "Usage: takedown "+c.name) || !strings.Contains(help.stdout, "takedown "+c.name) || len(c.examples) == 0 {
 			t.Errorf("%s: %s", c.name, help.stdout)
 		}
-		for _, line := range strings.Split(help.stdout, "\n") {
+		for line := range strings.SplitSeq(help.stdout, "\n") {
 			if len(line) > 120 {
 				t.Errorf("%s: a long line: %s", c.name, line)
 			}
