@@ -216,7 +216,8 @@ func (r *Reader) skipLine(b *Block, n int) (*Block, error) {
 			r.advance(next)
 			break
 		}
-		r.advance(end) // a CR at the end may be half of a CRLF
+		// A CR at the end may be half of a CRLF.
+		r.advance(end)
 		_ = r.fill(len(r.rest) + r.opts.blockSize) // with something left it has no error of its own
 		if r.ended != nil && r.ended != io.EOF {
 			b.Release()
