@@ -157,7 +157,9 @@ func TestSubscriptionsEndWithTheServer(t *testing.T) {
 	}
 	defer response.Body.Close()
 	events := bufio.NewScanner(response.Body)
-	for events.Scan() && !strings.Contains(events.Text(), "a.csv") {
+	begun := false
+	for !begun && events.Scan() {
+		begun = strings.Contains(events.Text(), "a.csv")
 	}
 	left := make(chan struct{})
 	go func() {
