@@ -16,6 +16,13 @@ func TestStore(t *testing.T) {
 	})
 }
 
+func BenchmarkStore(b *testing.B) {
+	storetest.Bench(b, func(b *testing.B) store.Store {
+		uri, opts := neo4jtest.Server(b)
+		return open(b, uri, opts)
+	})
+}
+
 // reopened is a store that is opened again on the same data.
 type reopened struct {
 	*neo4j.Store
@@ -23,7 +30,7 @@ type reopened struct {
 	opts neo4j.Options
 }
 
-func open(t *testing.T, uri string, opts neo4j.Options) store.Store {
+func open(t testing.TB, uri string, opts neo4j.Options) store.Store {
 	t.Helper()
 	s, err := neo4j.Open(t.Context(), uri, opts)
 	if err != nil {
@@ -32,10 +39,8 @@ func open(t *testing.T, uri string, opts neo4j.Options) store.Store {
 	return reopened{s, uri, opts}
 }
 
-func (r reopened) Reopen(t *testing.T) store.Store {
+// Reopen implements [storetest.Reopener].
+func (r reopened) Reopen(t testing.TB) store.Store {
 	t.Helper()
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
 	return open(t, r.uri, r.opts)
 }

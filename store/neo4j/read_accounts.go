@@ -7,7 +7,7 @@ import (
 )
 
 func accountOf(p properties) *store.Account {
-	return &store.Account{PlatformID: p["platformId"].(string), Known: p["known"].(bool),
+	return &store.Account{PlatformID: *p.key("platformId"), Known: p["known"].(bool),
 		ScreenName: optional[string](p, "screenName"), DisplayName: optional[string](p, "displayName"), Bio: optional[string](p, "bio"),
 		Location: optional[string](p, "location"), ProfileURL: optional[string](p, "profileUrl"), Language: optional[string](p, "language"),
 		Followers: optional[int64](p, "followers"), Following: optional[int64](p, "following"), CreatedOn: p.date("createdOn"),
@@ -20,7 +20,7 @@ func (s *Store) Accounts(ctx context.Context, ids []string) (map[string]*store.A
 	return read(ctx, s, "read accounts", func(v *view) (map[string]*store.Account, error) {
 		accounts := make(map[string]*store.Account, len(ids))
 		return accounts, v.derived("MATCH (a:Account) WHERE a.platformId IN $ids AND "+isDerived("a")+" RETURN a",
-			params{"ids": valid(ids)}, func(r row) error {
+			params{"ids": sortedKeys(keys(ids))}, func(r row) error {
 				a := accountOf(r.node(0))
 				accounts[a.PlatformID] = a
 				return nil
@@ -120,7 +120,7 @@ func accountsWhere(q store.AccountQuery) (match string, w *where, err error) {
 	w.add(isDerived("n"), "", nil)
 	if q.Networks != nil {
 		match = "MATCH (n:Account)-[:MEMBER_OF]->(network:Network)"
-		w.add("network.slug IN $networks AND network.slug IN n.networks", "networks", valid(q.Networks))
+		w.add("network.slug IN $networks AND network.slug IN n.networks", "networks", sortedKeys(keys(q.Networks)))
 	}
 	if !q.IncludeReferred {
 		w.add("n.known", "", nil)

@@ -15,7 +15,8 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	}
 	o := order{value: "e.retweets", id: collated("other", "platformId"), key: func(n int64) any { return n }, descending: true}
 	beyond := o.beyond(q.Page)
-	p := params{"accounts": valid(q.Accounts), "min": q.MinRetweets, "first": q.Page.Size(), "from": instant(q.From), "to": instant(q.To)}
+	asked := keys(q.Accounts)
+	p := params{"accounts": sortedKeys(asked), "min": q.MinRetweets, "first": q.Page.Size(), "from": instant(q.From), "to": instant(q.To)}
 	for name, value := range beyond.params {
 		p[name] = value
 	}
@@ -30,7 +31,7 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 		CALL (a) {` + edges + `
 			WITH e, other WHERE e.retweets >= $min AND ` + beyond.String() + `
 			WITH e, other ORDER BY e.retweets DESC, ` + o.id + ` LIMIT $first
-			RETURN collect([other.platformId, e.retweets, e.tweets, e.firstAt, e.lastAt, e.medianDelaySeconds]) AS page
+			RETURN collect([` + full("other", "platformId") + `, e.retweets, e.tweets, e.firstAt, e.lastAt, e.medianDelaySeconds]) AS page
 		}
 		RETURN asked, total, beyond, page`
 	return read(ctx, s, "list amplifications", func(v *view) (map[string]*store.Slice[*store.Amplification], error) {
@@ -39,13 +40,14 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 			answer[id] = slice[*store.Amplification](nil, nil, 0, 0, q.Page)
 		}
 		return answer, v.derived(statement, p, func(r row) error {
+			account := asked[r.text(0)]
 			var items []*store.Amplification
 			var keys []store.Key
 			for _, item := range r.list(3) {
-				e, other := amplificationOf(r.text(0), item.([]any), q.Direction)
+				e, other := amplificationOf(account, item.([]any), q.Direction)
 				items, keys = append(items, e), append(keys, store.Key{Value: e.Retweets, ID: other})
 			}
-			answer[r.text(0)] = slice(items, keys, r.int(1), r.int(2), q.Page)
+			answer[account] = slice(items, keys, r.int(1), r.int(2), q.Page)
 			return nil
 		})
 	})

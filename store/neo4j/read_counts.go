@@ -29,8 +29,8 @@ func (s *Store) Activity(ctx context.Context, network string) ([]store.HourCount
 
 // facetValues are the values of tweets t for each facet.
 var facetValues = map[store.Facet]string{
-	store.FacetHashtag:  "MATCH (t)-[:TAGGED]->(h:Hashtag) WITH t, coalesce(h.full, h.tag) AS value",
-	store.FacetDomain:   "MATCH (t)-[:LINKS_TO]->(:Url)-[:ON]->(d:Domain) WITH DISTINCT t, coalesce(d.full, d.name) AS value",
+	store.FacetHashtag:  "MATCH (t)-[:TAGGED]->(h:Hashtag) WITH t, " + full("h", "tag") + " AS value",
+	store.FacetDomain:   "MATCH (t)-[:LINKS_TO]->(:Url)-[:ON]->(d:Domain) WITH DISTINCT t, " + full("d", "name") + " AS value",
 	store.FacetClient:   "WITH t, t.client AS value WHERE value IS NOT NULL",
 	store.FacetLanguage: "WITH t, t.language AS value WHERE value IS NOT NULL",
 }

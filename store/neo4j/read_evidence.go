@@ -14,11 +14,12 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 		return nil, invalid("list evidence: a negative number of rows")
 	}
 	var pairs []any
-	asked := make(map[store.Pair]bool, len(q.Pairs))
+	asked := make(map[store.Pair]store.Pair, len(q.Pairs))
 	for _, p := range q.Pairs {
-		if !asked[p] && p.SourceID != p.TargetID && utf8.ValidString(p.SourceID) && utf8.ValidString(p.TargetID) {
-			asked[p] = true
-			pairs = append(pairs, []any{p.SourceID, p.TargetID})
+		byKey := store.Pair{SourceID: key(p.SourceID), TargetID: key(p.TargetID)}
+		if _, ok := asked[byKey]; !ok && p.SourceID != p.TargetID && utf8.ValidString(p.SourceID) && utf8.ValidString(p.TargetID) {
+			asked[byKey] = p
+			pairs = append(pairs, []any{byKey.SourceID, byKey.TargetID})
 		}
 	}
 	statement := `
@@ -27,7 +28,7 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 		OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
 		WITH pair, retweet, original WHERE retweet.retweetedAccountId = pair[1] OR original.accountId = pair[1]
 		WITH pair, retweet, original ORDER BY retweet.postedAt, ` + collated("retweet", "id") + `
-		WITH pair, count(*) AS total, collect([retweet.id, retweet.postedAt, retweet.retweetedTweetId,
+		WITH pair, count(*) AS total, collect([` + full("retweet", "id") + `, retweet.postedAt, ` + full("retweet", "retweetedTweetId") + `,
 			retweet.postedAt.epochMillis - original.postedAt.epochMillis]) AS rows
 		RETURN pair[0], pair[1], total, rows[..$first]`
 	return read(ctx, s, "list evidence", func(v *view) (map[store.Pair]*store.Slice[*store.Retweet], error) {
@@ -37,7 +38,7 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 			for _, item := range r.list(3) {
 				found.Items = append(found.Items, retweetOf(item.([]any)))
 			}
-			evidence[store.Pair{SourceID: r.text(0), TargetID: r.text(1)}] = found
+			evidence[asked[store.Pair{SourceID: r.text(0), TargetID: r.text(1)}]] = found
 			return nil
 		})
 	})

@@ -31,7 +31,7 @@ func (s *Store) Networks(ctx context.Context) ([]store.Network, error) {
 func (s *Store) CreationDays(ctx context.Context, networks []string) (map[string][]store.DayCount, error) {
 	return read(ctx, s, "count creation days", func(v *view) (map[string][]store.DayCount, error) {
 		created := make(map[string][]store.DayCount)
-		p := params{"networks": valid(networks)}
+		p := params{"networks": sortedKeys(keys(networks))}
 		err := v.each("MATCH (n:Network) WHERE n.slug IN $networks RETURN n.slug", p, func(r row) error {
 			created[r.text(0)] = []store.DayCount{}
 			return nil

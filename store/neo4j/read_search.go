@@ -21,12 +21,12 @@ type searchKind struct {
 var searchKinds = []searchKind{
 	{store.SearchAccount, `MATCH (n:Account) WHERE ` + isDerived("n") + `
 		AND (coalesce(n.foldedId, n.platformId) = $text OR any(name IN n.foldedNames WHERE name CONTAINS $text))`,
-		"n.platformId", collated("n", "platformId")},
-	{store.SearchHashtag, `MATCH (n:Hashtag) WHERE coalesce(n.full, n.tag) CONTAINS $text
+		full("n", "platformId"), collated("n", "platformId")},
+	{store.SearchHashtag, `MATCH (n:Hashtag) WHERE ` + full("n", "tag") + ` CONTAINS $text
 		AND EXISTS { (n)<-[:TAGGED]-(t:Tweet) WHERE ` + isDerived("t") + ` }`,
-		"coalesce(n.full, n.tag)", collated("n", "tag")},
+		full("n", "tag"), collated("n", "tag")},
 	{store.SearchTweet, `MATCH (n:Tweet) WHERE n.known AND ` + isDerived("n") + ` AND coalesce(n.foldedText, n.text) CONTAINS $text`,
-		"n.id", collated("n", "id")},
+		full("n", "id"), collated("n", "id")},
 }
 
 // Search implements [store.Reader].

@@ -7,15 +7,15 @@ import (
 )
 
 func tweetOf(p properties) *store.Tweet {
-	t := &store.Tweet{ID: p["id"].(string), Known: p["known"].(bool)}
+	t := &store.Tweet{ID: *p.key("id"), Known: p["known"].(bool)}
 	if !t.Known {
 		return t
 	}
-	t.AccountID, t.PostedAt, t.IsRetweet = optional[string](p, "accountId"), p.time("postedAt"), p["isRetweet"].(bool)
+	t.AccountID, t.PostedAt, t.IsRetweet = p.key("accountId"), p.time("postedAt"), p["isRetweet"].(bool)
 	t.Text, t.Language, t.Client = optional[string](p, "text"), optional[string](p, "language"), optional[string](p, "client")
-	t.InReplyToAccountID, t.InReplyToTweetID = optional[string](p, "inReplyToAccountId"), optional[string](p, "inReplyToTweetId")
-	t.RetweetedAccountID, t.RetweetedTweetID = optional[string](p, "retweetedAccountId"), optional[string](p, "retweetedTweetId")
-	t.QuotedTweetID = optional[string](p, "quotedTweetId")
+	t.InReplyToAccountID, t.InReplyToTweetID = p.key("inReplyToAccountId"), p.key("inReplyToTweetId")
+	t.RetweetedAccountID, t.RetweetedTweetID = p.key("retweetedAccountId"), p.key("retweetedTweetId")
+	t.QuotedTweetID = p.key("quotedTweetId")
 	t.Latitude, t.Longitude = optional[float64](p, "latitude"), optional[float64](p, "longitude")
 	t.QuoteCount, t.ReplyCount = optional[int64](p, "quoteCount"), optional[int64](p, "replyCount")
 	t.LikeCount, t.RetweetCount = optional[int64](p, "likeCount"), optional[int64](p, "retweetCount")
@@ -32,7 +32,7 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 	return readRows(ctx, s, "read tweets", func(v *view) (map[string]*store.Tweet, error) {
 		tweets := make(map[string]*store.Tweet, len(ids))
 		return tweets, v.each("MATCH (t:Tweet) WHERE t.id IN $ids AND (t.known OR $derived > 0 AND "+isDerived("t")+") RETURN t",
-			params{"ids": valid(ids), "derived": v.snapshot.Derived}, func(r row) error {
+			params{"ids": sortedKeys(keys(ids)), "derived": v.snapshot.Derived}, func(r row) error {
 				t := tweetOf(r.node(0))
 				tweets[t.ID] = t
 				return nil
@@ -77,7 +77,7 @@ func (v *view) tweetsWhere(q store.TweetQuery) (match string, w *where, err erro
 		if q.Network != "" {
 			w.conditions[len(w.conditions)-1] = "n.networks IN $sets"
 		}
-		w.add("true", "account", textArg(q.AccountID))
+		w.add("true", "account", keyArg(q.AccountID))
 	}
 	if q.From != nil {
 		w.add("n.postedAt >= $from", "from", instant(q.From))

@@ -54,6 +54,14 @@ func (p properties) date(name string) *store.Date {
 	return &d
 }
 
+// key is the whole of a text that is indexed.
+func (p properties) key(name string) *string {
+	if full := optional[string](p, name+"Full"); full != nil {
+		return full
+	}
+	return optional[string](p, name)
+}
+
 func (p properties) texts(name string) []string { return texts(p[name]) }
 
 func texts(v any) []string {

@@ -89,7 +89,12 @@ func wrap(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if cause := ctx.Err(); cause != nil {
+	cause := ctx.Err()
+	if t, ok := ctx.Deadline(); ok && cause == nil && !time.Now().Before(t) {
+		// The connection's clock can run out before the context's does.
+		cause = context.DeadlineExceeded
+	}
+	if cause != nil {
 		if errors.Is(err, cause) {
 			return fmt.Errorf("%s: %w", doing, err)
 		}

@@ -39,44 +39,57 @@ func beyondSurrogates(r rune) bool { return r >= 0xE000 }
 // own limit is near 8,000.
 const maxKey = 4000
 
-// identified is a node with an id as its key.
-func identified(name, id string) params {
-	p := params{name: id}
-	if sort := collate(id); sort != id {
+// key is the form in which a node's key is indexed: the text itself, or its
+// digest where it is too long.
+func key(text string) string {
+	if len(text) <= maxKey {
+		return text
+	}
+	sum := sha256.Sum256([]byte(text))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// put adds a key to properties, with the whole text beside it where it is long.
+func put(p params, name, text string) {
+	p[name] = key(text)
+	if len(text) > maxKey {
+		p[name+"Full"] = text
+	}
+}
+
+// keyed is a node with a text as its key.
+func keyed(name, text string) params {
+	p := params{}
+	put(p, name, text)
+	if sort := collate(text); sort != p[name] {
 		p["sort"] = sort
 	}
 	return p
 }
 
-// keyed is a node whose key is a text that may be of any length. One that is
-// too long for an index goes by its digest and is kept whole beside it.
-func keyed(name, value string) params {
-	p := identified(name, value)
-	if len(value) > maxKey {
-		sum := sha256.Sum256([]byte(value))
-		p[name], p["full"], p["sort"] = "sha256:"+hex.EncodeToString(sum[:]), value, collate(value)
-	}
-	return p
+// full is the expression for the text that a node has as a key.
+func full(node, name string) string {
+	return "coalesce(" + node + "." + name + "Full, " + node + "." + name + ")"
 }
 
-// valid are the texts that can be in the store, each once.
-func valid(ids []string) []string {
-	seen := make(map[string]bool, len(ids))
-	kept := make([]string, 0, len(ids))
-	for _, id := range ids {
-		if !seen[id] && utf8.ValidString(id) {
-			seen[id] = true
-			kept = append(kept, id)
+// keys are the texts that can be in the store by their keys.
+func keys(texts []string) map[string]string {
+	found := make(map[string]string, len(texts))
+	for _, text := range texts {
+		if utf8.ValidString(text) {
+			found[key(text)] = text
 		}
 	}
-	return kept
+	return found
 }
 
 // textArg is a text to compare with: null, which equals nothing, where no text
-// in the store can be equal to it.
-func textArg(s string) any {
-	if !utf8.ValidString(s) {
+// in the store can be equal to it. keyArg is a key likewise.
+func textArg(text string) any {
+	if !utf8.ValidString(text) {
 		return nil
 	}
-	return s
+	return text
 }
+
+func keyArg(text string) any { return textArg(key(text)) }

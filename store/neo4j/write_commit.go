@@ -100,7 +100,7 @@ func (c *commit) rows() error {
 		UNWIND $rows AS id
 		MATCH (a:Account {platformId: id})
 		MERGE (a)-[m:MEMBER_OF]->(n)
-		ON CREATE SET a:Stale`, toAny(sorted(c.batch.Members)))
+		ON CREATE SET a:Stale`, toAny(sortedKeys(keys(c.batch.Members))))
 	if err != nil {
 		return err
 	}
@@ -158,9 +158,9 @@ func (c *commit) accounts() error {
 	delete(ids, "")
 	var rows []any
 	for _, id := range sortedKeys(ids) {
-		p := identified("platformId", id)
+		p := keyed("platformId", id)
 		p["known"], p["tweetCount"], p["retweetCount"], p["role"] = false, 0, 0, string(store.RoleSilent)
-		if folded := store.Fold(id); folded != id {
+		if folded := store.Fold(id); folded != p["platformId"] {
 			p["foldedId"] = folded
 		}
 		rows = append(rows, p)

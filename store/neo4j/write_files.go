@@ -137,11 +137,16 @@ func (s *Store) EndFile(ctx context.Context, id int64, warnings []string, proble
 		warnings = []string{}
 	}
 	return s.write(ctx, "end file", func(tx *tx) error {
-		return tx.run(`
+		files, err := tx.files(`
 			MATCH (f:File {id: $id})
 			SET f.warnings = $warnings, f.problem = $problem,
-				f.state = CASE $problem WHEN '' THEN f.state ELSE $failed END`,
+				f.state = CASE $problem WHEN '' THEN f.state ELSE $failed END
+			RETURN f`,
 			params{"id": id, "warnings": warnings, "problem": problem, "failed": string(store.FileFailed)})
+		if err == nil && len(files) == 0 {
+			return fmt.Errorf("file %d: %w", id, store.ErrNotFound)
+		}
+		return err
 	})
 }
 

@@ -47,7 +47,7 @@ func unchecked(*tx) error { return nil }
 func (s *Store) HeldTweets(ctx context.Context) iter.Seq2[store.HeldTweet, error] {
 	return stream(ctx, s, "list tweets", `
 		MATCH (t:Tweet) WHERE t.known
-		RETURN t.id, t.fullness, coalesce(t.networksNext, t.networks)`, nil, unchecked, func(r row) store.HeldTweet {
+		RETURN `+full("t", "id")+`, t.fullness, coalesce(t.networksNext, t.networks)`, nil, unchecked, func(r row) store.HeldTweet {
 		return store.HeldTweet{ID: r.text(0), Fullness: store.Fullness(r.int(1)), Networks: r.texts(2)}
 	})
 }
@@ -58,6 +58,6 @@ func (s *Store) HeldUsers(ctx context.Context, network string) iter.Seq2[string,
 		MATCH (:Network {slug: $network})<-[:MEMBER_OF]-(a:Account)
 		OPTIONAL MATCH (p:Profile {platformId: a.platformId})
 		WITH a, p WHERE coalesce(p.profileRank, a.profileRank) = $users
-		RETURN a.platformId`, params{"network": textArg(network), "users": int64(store.ProfileFromUsers)}, unchecked,
+		RETURN `+full("a", "platformId"), params{"network": textArg(network), "users": int64(store.ProfileFromUsers)}, unchecked,
 		func(r row) string { return r.text(0) })
 }

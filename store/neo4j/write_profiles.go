@@ -12,6 +12,7 @@ import (
 func (c *commit) profiles(observed []store.Profile) error {
 	best := make(map[string]store.Profile, len(observed))
 	for _, p := range observed {
+		p.AccountID = key(p.AccountID)
 		if held, ok := best[p.AccountID]; !ok || compareProfiles(p, held) > 0 {
 			best[p.AccountID] = p
 		}

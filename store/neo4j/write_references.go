@@ -70,7 +70,7 @@ func refer(rows []any, id, other string) []any {
 	if other == "" {
 		return rows
 	}
-	return append(rows, params{"id": id, "other": identified("id", other)})
+	return append(rows, params{"id": key(id), "other": keyed("id", other)})
 }
 
 // links ties tweets to URLs, and those to their domains.
@@ -99,16 +99,17 @@ func (t ties) add(thing, tweet string) {
 	if thing == "" {
 		return
 	}
+	tweet = key(tweet)
 	if tweets := t[thing]; len(tweets) == 0 || tweets[len(tweets)-1] != tweet {
 		t[thing] = append(tweets, tweet)
 	}
 }
 
 // rows are one for each thing, in order, with the properties of its node.
-func (t ties) rows(key string) []any {
+func (t ties) rows(name string) []any {
 	rows := make([]any, 0, len(t))
 	for _, thing := range sortedKeys(t) {
-		rows = append(rows, params{"node": keyed(key, thing), "tweets": t[thing]})
+		rows = append(rows, params{"node": keyed(name, thing), "tweets": t[thing]})
 	}
 	return rows
 }

@@ -17,7 +17,7 @@ type heldTweet struct {
 	networks, next []string
 }
 
-// held looks up which of ids there are.
+// held looks up which tweets there are, all by their keys.
 func (c *commit) held(ids []string) (map[string]heldTweet, error) {
 	held := make(map[string]heldTweet)
 	err := c.each(`
@@ -39,7 +39,7 @@ func (c *commit) held(ids []string) (map[string]heldTweet, error) {
 func (c *commit) tweets(rows []store.TweetRow) error {
 	ids := make([]string, len(rows))
 	for i := range rows {
-		ids[i] = rows[i].ID
+		ids[i] = key(rows[i].ID)
 	}
 	held, err := c.held(ids)
 	if err != nil {
@@ -49,7 +49,7 @@ func (c *commit) tweets(rows []store.TweetRow) error {
 	var shared []string
 	for i := range rows {
 		t := &rows[i]
-		switch h, ok := held[t.ID]; {
+		switch h, ok := held[key(t.ID)]; {
 		case !ok:
 			w.create(t)
 		case !h.known:
@@ -87,7 +87,8 @@ func (w *writing) create(t *store.TweetRow) {
 		w.created = make(map[string][]any)
 	}
 	p := w.properties(t, heldTweet{fresh: w.fresh()})
-	w.created[t.AccountID] = append(w.created[t.AccountID], p)
+	author := key(t.AccountID)
+	w.created[author] = append(w.created[author], p)
 	w.rows = append(w.rows, t)
 }
 
@@ -104,14 +105,17 @@ func (w *writing) fill(t *store.TweetRow, h heldTweet) {
 
 // properties are what a tweet's node carries.
 func (w *writing) properties(t *store.TweetRow, h heldTweet) params {
-	p := identified("id", t.ID)
-	p["known"], p["accountId"], p["postedAt"], p["isRetweet"] = true, t.AccountID, moment(t.PostedAt), t.IsRetweet
-	p["fullness"] = int64(t.Fullness)
-	for name, text := range map[string]string{"text": t.Text, "language": t.Language, "client": t.Client,
-		"inReplyToAccountId": t.InReplyToAccountID, "inReplyToTweetId": t.InReplyToTweetID, "quotedTweetId": t.QuotedTweetID,
-		"retweetedAccountId": t.RetweetedAccountID, "retweetedTweetId": t.RetweetedTweetID} {
+	p := keyed("id", t.ID)
+	p["known"], p["postedAt"], p["isRetweet"], p["fullness"] = true, moment(t.PostedAt), t.IsRetweet, int64(t.Fullness)
+	for name, text := range map[string]string{"text": t.Text, "language": t.Language, "client": t.Client} {
 		if text != "" {
 			p[name] = text
+		}
+	}
+	for name, id := range map[string]string{"accountId": t.AccountID, "inReplyToAccountId": t.InReplyToAccountID, "inReplyToTweetId": t.InReplyToTweetID,
+		"quotedTweetId": t.QuotedTweetID, "retweetedAccountId": t.RetweetedAccountID, "retweetedTweetId": t.RetweetedTweetID} {
+		if id != "" {
+			put(p, name, id)
 		}
 	}
 	if folded := store.Fold(t.Text); folded != t.Text {
@@ -204,7 +208,7 @@ func (w *writing) takeOut() error {
 		DELETE p
 		WITH t
 		UNWIND [t.inReplyToAccountId, t.retweetedAccountId] AS account
-		MATCH (a:Account {platformId: account}) SET a:Loose`, toAny(sorted(w.replaced)))
+		MATCH (a:Account {platformId: account}) SET a:Loose`, toAny(sortedKeys(keys(w.replaced))))
 }
 
 // share adds the file's network to tweets that are held.
@@ -212,7 +216,7 @@ func (c *commit) share(ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	held, err := c.held(ids)
+	held, err := c.held(sortedKeys(keys(ids)))
 	if err != nil {
 		return err
 	}
