@@ -78,7 +78,7 @@ func (a *app) demo(ctx context.Context, how *servingFlags) (err error) {
 
 	log := how.logger(a.stderr)
 	slog.SetDefault(log)
-	cfg := server.Config{Store: st, Addr: how.addr, Log: log, QueryLimit: how.queryLimit}
+	cfg := server.Config{Store: st, Addr: how.addr, Log: log, QueryLimit: time.Duration(how.queryLimit)}
 	srv, err := server.New(cfg)
 	if err != nil && how.addr == defaultAddr {
 		cfg.Addr = "127.0.0.1:0"

@@ -82,7 +82,8 @@ func (f *flags) serving() *servingFlags {
 	s := new(servingFlags)
 	f.StringVar(&s.addr, "addr", defaultAddr, "where to listen, `HOST:PORT`; port 0 takes a free one")
 	f.env["addr"] = "TAKEDOWN_ADDR"
-	f.DurationVar(&s.queryLimit, "timeout", 30*time.Second, "how long a question may take")
+	s.queryLimit = timeLimit(30 * time.Second)
+	f.Var(&s.queryLimit, "timeout", "how long a question may take, a `duration` above 0")
 	f.env["timeout"] = "TAKEDOWN_TIMEOUT"
 	f.Var(&s.log, "log", "`form` of the log: text, json or auto (text on a terminal, json elsewhere)")
 	f.env["log"] = "TAKEDOWN_LOG"
@@ -93,8 +94,23 @@ const defaultAddr = "127.0.0.1:8080"
 
 type servingFlags struct {
 	addr       string
-	queryLimit time.Duration
+	queryLimit timeLimit
 	log        logForm
+}
+
+// timeLimit is a flag.Value.
+type timeLimit time.Duration
+
+func (l *timeLimit) String() string { return time.Duration(*l).String() }
+
+// Set implements flag.Value.
+func (l *timeLimit) Set(s string) error {
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return fmt.Errorf("not a duration above 0, such as 30s")
+	}
+	*l = timeLimit(d)
+	return nil
 }
 
 // logForm is a flag.Value.

@@ -63,7 +63,7 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 	defer func() { err = errors.Join(err, st.Close()) }()
 	log, feed := how.logger(a.stderr), server.NewFeed()
 	slog.SetDefault(log) // what libraries write with package log as well
-	srv, err := server.New(server.Config{Store: st, Addr: how.addr, Feed: feed, Log: log, QueryLimit: how.queryLimit})
+	srv, err := server.New(server.Config{Store: st, Addr: how.addr, Feed: feed, Log: log, QueryLimit: time.Duration(how.queryLimit)})
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,11 @@ import (
 	"bufio"
 	"encoding/json"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -111,6 +115,39 @@ func TestEndingWhileLoading(t *testing.T) {
 	compareNetworks(t, s, truth)
 	compareLedger(t, s, truth)
 	s.end(t)
+}
+
+// A process that is told to end by a signal ends in order.
+func TestSignals(t *testing.T) {
+	dir, _ := sample(t, "0.0001")
+	at := storeIn(t)
+	done(t, "load", "--store", at, filepath.Join(dir, "china_052020"))
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		process := exec.CommandContext(t.Context(), os.Args[0], "serve", "--addr", "127.0.0.1:0")
+		process.Env = append(os.Environ(), asProgram+"=1", "TAKEDOWN_STORE="+at)
+		out, err := process.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var log strings.Builder
+		process.Stderr = &log
+		if err := process.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(out)
+		if !lines.Scan() || !strings.HasPrefix(lines.Text(), "Takedown answers from "+at) {
+			t.Errorf("it said %q", lines.Text())
+		}
+		if err := process.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		for lines.Scan() {
+			t.Errorf("it said %q", lines.Text())
+		}
+		if err := process.Wait(); err != nil || !strings.Contains(log.String(), `"msg":"shut down"`) {
+			t.Errorf("%v: %v\n%s", signal, err, log.String())
+		}
+	}
 }
 
 // The log is JSON for machines, one object a line.

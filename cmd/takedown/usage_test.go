@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -23,7 +24,8 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"load", "--memory", "0", "x"}, "--memory must be above 0"},
 		{[]string{"serve", "archive"}, "did you mean --load archive?"},
 		{[]string{"serve", "--log", "xml"}, "not one of auto, text, json"},
-		{[]string{"serve", "--timeout", "soon"}, "soon"},
+		{[]string{"serve", "--timeout", "soon"}, "not a duration above 0"},
+		{[]string{"demo", "--timeout", "-1s"}, "not a duration above 0"},
 		{[]string{"synth"}, "name one folder OUT"},
 		{[]string{"synth", "a", "b"}, "name one folder OUT"},
 		{[]string{"synth", "--scale", "0", "a"}, "--scale must be above 0"},
@@ -148,6 +150,27 @@ func TestEnvironment(t *testing.T) {
 	}
 	if r := takedown(t, map[string]string{"TAKEDOWN_MEMORY": "much"}, append(network, "--store", at)...); r.code != exitUsage || !strings.Contains(r.stderr, "TAKEDOWN_MEMORY") {
 		t.Errorf("exit code %d\n%s", r.code, r.stderr)
+	}
+}
+
+// Each variable that help names is read, and a wrong value is traced to it.
+func TestEveryVariableIsRead(t *testing.T) {
+	wrong := map[string]string{"TAKEDOWN_STORE": "sqlite:x", "TAKEDOWN_MEMORY": "-", "TAKEDOWN_ADDR": "nowhere:x:y", "TAKEDOWN_TIMEOUT": "0s", "TAKEDOWN_LOG": "xml"}
+	dir, _ := sample(t, "0.0001")
+	at := storeIn(t)
+	done(t, "load", "--store", at, filepath.Join(dir, "china_052020"))
+	help := done(t, "help", "serve").stdout
+	for _, variable := range regexp.MustCompile(`TAKEDOWN_\w+`).FindAllString(help, -1) {
+		env := map[string]string{"TAKEDOWN_STORE": at}
+		env[variable] = wrong[variable]
+		r := takedown(t, env, "serve")
+		if r.code == exitDone || !strings.Contains(r.stderr, wrong[variable]) {
+			t.Errorf("%s=%s: exit code %d\n%s", variable, wrong[variable], r.code, r.stderr)
+		}
+		delete(wrong, variable)
+	}
+	if len(wrong) > 0 {
+		t.Errorf("help does not name %v", wrong)
 	}
 }
 
