@@ -44,6 +44,8 @@ type Progress struct {
 	FileIndex, FileCount int
 	// BytesRead and BytesTotal are over all files, as they lie on disk.
 	BytesRead, BytesTotal int64
+	// FileBytes is the size of the current file as it lies on disk.
+	FileBytes int64
 	// The rows of all files in this run.
 	Rows, Accepted, Duplicate, Rejected int64
 	Elapsed                             time.Duration
@@ -169,7 +171,7 @@ func (l *load) tell(phase Phase) {
 // file loads one file. A problem with the file itself goes into the report; the
 // error is for what stops the whole load.
 func (l *load) file(ctx context.Context, src archive.Source, network string) error {
-	l.progress.File, l.progress.Network = src.Name, network
+	l.progress.File, l.progress.Network, l.progress.FileBytes = src.Name, network, src.Size
 	if network == "" {
 		l.problem(src.Name, errors.New("its name does not say which network it belongs to: name the network"))
 		return nil

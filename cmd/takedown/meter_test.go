@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -75,26 +76,30 @@ func TestFigures(t *testing.T) {
 func TestProgressOfEachFile(t *testing.T) {
 	var got []graph.LoadProgress
 	files := fileTracker{publish: func(p graph.LoadProgress) { got = append(got, p) }}
-	at := func(file string, index int, rows, accepted, rejected, bytes int64) loader.Progress {
-		return loader.Progress{Phase: loader.PhaseReading, File: file, Network: "n", FileIndex: index, FileCount: 2, Rows: rows, Accepted: accepted, Rejected: rejected, BytesRead: bytes}
+	at := func(file string, index int, rows, accepted, rejected, bytes, size int64, seconds time.Duration) loader.Progress {
+		return loader.Progress{
+			Phase: loader.PhaseReading, File: file, Network: "n", FileIndex: index, FileCount: 2, Elapsed: seconds * time.Second,
+			Rows: rows, Accepted: accepted, Rejected: rejected, BytesRead: bytes, FileBytes: size, BytesTotal: 150,
+		}
 	}
-	files.follow(at("a", 1, 5, 5, 0, 50))
-	files.follow(at("a", 1, 10, 9, 1, 100))
-	files.follow(at("a", 2, 12, 10, 2, 130)) // another file of that name
+	files.follow(at("a", 1, 5, 5, 0, 25, 100, 0))
+	files.follow(at("a", 1, 10, 9, 1, 50, 100, 2))
+	files.follow(at("a", 2, 12, 10, 2, 60, 50, 4)) // another file of that name
 	files.follow(loader.Progress{Phase: loader.PhaseDeriving, FileIndex: 2})
 	files.end()
+	two, eight := 2.0, 8.0
 	want := []graph.LoadProgress{
-		{File: "a", Network: "n", RowsRead: 5, Accepted: 5, BytesRead: 50},
-		{File: "a", Network: "n", RowsRead: 10, Accepted: 9, Rejected: 1, BytesRead: 100},
-		{File: "a", Network: "n", RowsRead: 10, Accepted: 9, Rejected: 1, BytesRead: 100, Done: true},
-		{File: "a", Network: "n", RowsRead: 2, Accepted: 1, Rejected: 1, BytesRead: 30},
-		{File: "a", Network: "n", RowsRead: 2, Accepted: 1, Rejected: 1, BytesRead: 30, Done: true},
+		{File: "a", Network: "n", RowsRead: 5, Accepted: 5, BytesRead: 25, BytesTotal: 100},
+		{File: "a", Network: "n", RowsRead: 10, Accepted: 9, Rejected: 1, BytesRead: 50, BytesTotal: 100, RowsPerSecond: 5, ETASeconds: &two},
+		{File: "a", Network: "n", RowsRead: 10, Accepted: 9, Rejected: 1, BytesRead: 50, BytesTotal: 100, RowsPerSecond: 5, Done: true},
+		{File: "a", Network: "n", RowsRead: 2, Accepted: 1, Rejected: 1, BytesRead: 10, BytesTotal: 50, RowsPerSecond: 1, ETASeconds: &eight},
+		{File: "a", Network: "n", RowsRead: 2, Accepted: 1, Rejected: 1, BytesRead: 10, BytesTotal: 50, RowsPerSecond: 1, Done: true},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%+v", got)
 	}
 	for i := range want {
-		if got[i] != want[i] {
+		if !reflect.DeepEqual(got[i], want[i]) {
 			t.Errorf("%d: %+v, want %+v", i, got[i], want[i])
 		}
 	}

@@ -35,12 +35,16 @@ func (t *fileTracker) end() {
 func (t *fileTracker) tell(done bool) {
 	p := graph.LoadProgress{
 		File: t.now.File, Network: t.now.Network, Done: done,
-		BytesRead: t.now.BytesRead - t.before.BytesRead,
-		RowsRead:  t.now.Rows - t.before.Rows, Accepted: t.now.Accepted - t.before.Accepted,
+		BytesRead: t.now.BytesRead - t.before.BytesRead, BytesTotal: t.now.FileBytes,
+		RowsRead: t.now.Rows - t.before.Rows, Accepted: t.now.Accepted - t.before.Accepted,
 		Duplicate: t.now.Duplicate - t.before.Duplicate, Rejected: t.now.Rejected - t.before.Rejected,
 	}
 	if seconds := (t.now.Elapsed - t.before.Elapsed).Seconds(); seconds > 0 {
 		p.RowsPerSecond = float64(p.RowsRead) / seconds
+		if !done && p.BytesRead > 0 && p.BytesRead <= p.BytesTotal {
+			left := seconds * float64(p.BytesTotal-p.BytesRead) / float64(p.BytesRead)
+			p.ETASeconds = &left
+		}
 	}
 	t.publish(p)
 }

@@ -362,7 +362,7 @@ type LoadProgress {
   duplicate: Int!
   "Rows that could not be read; ` + "`" + `Network.rejects` + "`" + ` lists them with reasons."
   rejected: Int!
-  "Rows read a second, lately."
+  "Rows of the file read a second, so far."
   rowsPerSecond: Float!
   "Seconds left at this rate; null while it cannot be told."
   etaSeconds: Float
