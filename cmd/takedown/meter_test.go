@@ -76,15 +76,15 @@ func TestFigures(t *testing.T) {
 func TestProgressOfEachFile(t *testing.T) {
 	var got []graph.LoadProgress
 	files := fileTracker{publish: func(p graph.LoadProgress) { got = append(got, p) }}
-	at := func(file string, index int, rows, accepted, rejected, bytes, size int64, seconds time.Duration) loader.Progress {
+	at := func(file string, index int, rows, accepted, rejected, bytes, size int64, elapsed time.Duration) loader.Progress {
 		return loader.Progress{
-			Phase: loader.PhaseReading, File: file, Network: "n", FileIndex: index, FileCount: 2, Elapsed: seconds * time.Second,
+			Phase: loader.PhaseReading, File: file, Network: "n", FileIndex: index, FileCount: 2, Elapsed: elapsed,
 			Rows: rows, Accepted: accepted, Rejected: rejected, BytesRead: bytes, FileBytes: size, BytesTotal: 150,
 		}
 	}
 	files.follow(at("a", 1, 5, 5, 0, 25, 100, 0))
-	files.follow(at("a", 1, 10, 9, 1, 50, 100, 2))
-	files.follow(at("a", 2, 12, 10, 2, 60, 50, 4)) // another file of that name
+	files.follow(at("a", 1, 10, 9, 1, 50, 100, 2*time.Second))
+	files.follow(at("a", 2, 12, 10, 2, 60, 50, 4*time.Second)) // another file of that name
 	files.follow(loader.Progress{Phase: loader.PhaseDeriving, FileIndex: 2})
 	files.end()
 	two, eight := 2.0, 8.0
