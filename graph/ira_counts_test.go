@@ -19,13 +19,9 @@ func compareHistograms(t *testing.T, h http.Handler, raw *rawArchive) {
 				Start            time.Time
 				Tweets, Retweets int
 			}
-			WorkingHours struct {
-				Tweets int
-				Bins   []struct{ Weekday, Hour, Tweets int }
-			}
 		}
 	}
-	askInto(t, h, `{ network(slug: "ira_102016") { creationHistogram { start accounts } activity(bucket: HOUR) { start tweets retweets } workingHours { tweets bins { weekday hour tweets } } } }`, nil, &got)
+	askInto(t, h, `{ network(slug: "ira_102016") { creationHistogram { start accounts } activity(bucket: HOUR) { start tweets retweets } } }`, nil, &got)
 	created := map[string]int{}
 	for _, day := range raw.created {
 		created[day]++
@@ -37,14 +33,12 @@ func compareHistograms(t *testing.T, h http.Handler, raw *rawArchive) {
 		delete(created, b.Start)
 	}
 	tweets, retweets := map[time.Time]int{}, map[time.Time]int{}
-	var week [7][24]int
 	for _, tweet := range raw.tweets {
 		hour := tweet.at.Truncate(time.Hour)
 		tweets[hour]++
 		if tweet.retweet {
 			retweets[hour]++
 		}
-		week[(tweet.at.Weekday()+6)%7][tweet.at.Hour()]++
 	}
 	for _, b := range got.Network.Activity {
 		hour := b.Start.UTC()
@@ -56,12 +50,122 @@ func compareHistograms(t *testing.T, h http.Handler, raw *rawArchive) {
 	if len(created) > 0 || len(tweets) > 0 {
 		t.Errorf("left out: %v, %v", created, tweets)
 	}
-	if got.Network.WorkingHours.Tweets != len(raw.tweets) {
-		t.Errorf("%d tweets", got.Network.WorkingHours.Tweets)
+}
+
+func compareWorkingHours(t *testing.T, h http.Handler, raw *rawArchive) {
+	type offset struct {
+		UTCOffset, Tweets int
+		Share             float64
 	}
-	for _, b := range got.Network.WorkingHours.Bins {
+	var got struct {
+		Network struct {
+			WorkingHours struct {
+				Tweets  int
+				Best    offset
+				Lead    float64
+				Offsets []offset
+				Bins    []struct{ Weekday, Hour, Tweets int }
+			}
+		}
+	}
+	askInto(t, h, `{ network(slug: "ira_102016") { workingHours { tweets lead best { ...o } offsets { ...o } bins { weekday hour tweets } } } }
+		fragment o on OffsetShare { utcOffset tweets share }`, nil, &got)
+	found := got.Network.WorkingHours
+	var week [7][24]int
+	var want []offset
+	for hours := -12; hours <= 14; hours++ {
+		o := offset{UTCOffset: hours}
+		zone := time.FixedZone("", hours*3600)
+		for _, tweet := range raw.tweets {
+			local := tweet.at.In(zone)
+			if hours == 0 {
+				week[(local.Weekday()+6)%7][local.Hour()]++
+			}
+			if day := local.Weekday(); day != time.Saturday && day != time.Sunday && local.Hour() >= 8 && local.Hour() < 17 {
+				o.Tweets++
+			}
+		}
+		o.Share = float64(o.Tweets) / float64(len(raw.tweets))
+		want = append(want, o)
+	}
+	if found.Tweets != len(raw.tweets) || !slices.Equal(found.Offsets, want) {
+		t.Errorf("%d tweets, %v\nwant %d, %v", found.Tweets, found.Offsets, len(raw.tweets), want)
+	}
+	slices.SortStableFunc(want, func(a, b offset) int { return cmp.Compare(b.Tweets, a.Tweets) })
+	if found.Best != want[0] || !near(found.Lead, want[0].Share-want[1].Share) {
+		t.Errorf("%v by %g, want %v before %v", found.Best, found.Lead, want[0], want[1])
+	}
+	for _, b := range found.Bins {
 		if want := week[b.Weekday-1][b.Hour]; b.Tweets != want {
 			t.Errorf("weekday %d, %d:00: %d tweets, want %d", b.Weekday, b.Hour, b.Tweets, want)
+		}
+	}
+}
+
+// compareAccounts compares how many accounts are what, and how many follow them.
+func compareAccounts(t *testing.T, h http.Handler, raw *rawArchive) {
+	type count struct{ TotalCount int }
+	var got struct {
+		Network struct {
+			Originators, Amplifiers, Silent, Popular count
+			FollowerDistribution                     struct {
+				Count, Undisclosed, Min, Max int
+				Mean                         float64
+				Quantiles                    []struct {
+					Of    float64
+					Value int
+				}
+			}
+		}
+	}
+	askInto(t, h, `{ network(slug: "ira_102016") {
+		originators: accounts(filter: { role: ORIGINATOR }) { totalCount }
+		amplifiers: accounts(filter: { role: AMPLIFIER }) { totalCount }
+		silent: accounts(filter: { role: SILENT }) { totalCount }
+		popular: accounts(filter: { minFollowers: 5000 }) { totalCount }
+		followerDistribution { count undisclosed min max mean quantiles { of value } } } }`, nil, &got)
+	tweets, retweets := map[string]int{}, map[string]int{}
+	for _, tweet := range raw.tweets {
+		tweets[tweet.user]++
+		if tweet.retweet {
+			retweets[tweet.user]++
+		}
+	}
+	var want struct{ originators, amplifiers, silent, popular int }
+	for user := range raw.users {
+		switch {
+		case tweets[user] == 0:
+			want.silent++
+		case float64(retweets[user])/float64(tweets[user]) >= 0.8:
+			want.amplifiers++
+		default:
+			want.originators++
+		}
+	}
+	followers := slices.Sorted(slices.Values(raw.followers))
+	sum := 0
+	for _, n := range followers {
+		sum += n
+		if n >= 5000 {
+			want.popular++
+		}
+	}
+	n := got.Network
+	if n.Originators.TotalCount != want.originators || n.Amplifiers.TotalCount != want.amplifiers || n.Silent.TotalCount != want.silent || n.Popular.TotalCount != want.popular {
+		t.Errorf("%+v, want %+v", n, want)
+	}
+	d := n.FollowerDistribution
+	if d.Count != len(followers) || d.Undisclosed != len(raw.users)-len(followers) || d.Min != followers[0] || d.Max != followers[len(followers)-1] ||
+		!near(d.Mean, float64(sum)/float64(len(followers))) || len(d.Quantiles) != 5 {
+		t.Errorf("%+v of %d followers from %d to %d", d, len(followers), followers[0], followers[len(followers)-1])
+	}
+	for _, q := range d.Quantiles {
+		i := slices.IndexFunc(followers, func(n int) bool {
+			notAbove, _ := slices.BinarySearch(followers, n+1)
+			return float64(notAbove) >= q.Of*float64(len(followers))
+		})
+		if followers[i] != q.Value {
+			t.Errorf("%g: %d, want %d", q.Of, q.Value, followers[i])
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,8 @@ type rawArchive struct {
 	posted  map[string]time.Time
 	users   map[string]bool
 	created map[string]string
+	// followers are the figures of the users file.
+	followers []int
 }
 
 func readRows(t *testing.T, name string, each func(map[string]string)) {
@@ -79,6 +82,9 @@ func readIRA(t *testing.T) *rawArchive {
 		a.users[row["userid"]] = true
 		if day := row["account_creation_date"]; day != "" {
 			a.created[row["userid"]] = day
+		}
+		if n, err := strconv.Atoi(row["follower_count"]); err == nil {
+			a.followers = append(a.followers, n)
 		}
 	})
 	readRows(t, "ira_102016_tweets_csv_hashed.csv.gz", func(row map[string]string) {
@@ -138,6 +144,8 @@ func TestRealArchive(t *testing.T) {
 			t.Run("totals", func(t *testing.T) { compareTotals(t, h, raw) })
 			t.Run("amplifiers", func(t *testing.T) { compareAmplifiers(t, h, raw) })
 			t.Run("histograms", func(t *testing.T) { compareHistograms(t, h, raw) })
+			t.Run("working hours", func(t *testing.T) { compareWorkingHours(t, h, raw) })
+			t.Run("accounts", func(t *testing.T) { compareAccounts(t, h, raw) })
 			t.Run("top", func(t *testing.T) { compareTop(t, h, raw) })
 			t.Run("windows", func(t *testing.T) { compareWindows(t, h, raw) })
 		})
