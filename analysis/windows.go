@@ -67,7 +67,7 @@ type NetworkWindow struct {
 //
 // An argument that makes no sense is an [InvalidError].
 func CreationWindows(created map[string][]store.DayCount, query WindowQuery) ([]CreationWindow, error) {
-	width, err := query.days(len(created))
+	width, err := query.days()
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func CreationWindows(created map[string][]store.DayCount, query WindowQuery) ([]
 }
 
 // days checks the query and gives the width in days.
-func (q WindowQuery) days(networks int) (store.Date, error) {
+func (q WindowQuery) days() (store.Date, error) {
 	switch {
 	case q.Width%store.Day != 0 || q.Width < store.Day || q.Width > maxWidth*store.Day:
 		return 0, invalid("width", "must be a whole number of days from 1 to %d", maxWidth)
@@ -102,8 +102,6 @@ func (q WindowQuery) days(networks int) (store.Date, error) {
 		return 0, invalid("maxQ", "must be above 0 and at most 1")
 	case q.MinNetworks < 1:
 		return 0, invalid("minNetworks", "must be at least 1")
-	case q.MinNetworks > networks:
-		return 0, invalid("minNetworks", "is %d, but there are only %d networks to compare", q.MinNetworks, networks)
 	}
 	return store.Date(q.Width / store.Day), nil
 }

@@ -247,6 +247,21 @@ func TestSharedBurstsAreFoundAndNothingElse(t *testing.T) {
 	}
 }
 
+// Two networks cannot share a window between three.
+func TestFewerNetworksThanAskedForShareNothing(t *testing.T) {
+	burst := []store.DayCount{{Day: day(t, "2020-01-27"), Count: 50}}
+	for created, windows := range map[int]int{1: 0, 2: 0, 3: 1} {
+		networks := map[string][]store.DayCount{}
+		for _, slug := range []string{"a", "b", "c"}[:created] {
+			networks[slug] = burst
+		}
+		got, err := CreationWindows(networks, WindowQuery{Width: store.Day, MinAccounts: 10, MinNetworks: 3, MaxQ: 0.01})
+		if err != nil || len(got) != windows {
+			t.Errorf("%d networks: %v, %v", created, got, err)
+		}
+	}
+}
+
 func TestNetworksWithoutDatedAccountsHaveNoWindows(t *testing.T) {
 	got, err := CreationWindows(map[string][]store.DayCount{"a": nil, "b": {}},
 		WindowQuery{Width: store.Day, MinAccounts: 1, MinNetworks: 1, MaxQ: 1})
@@ -269,10 +284,7 @@ func TestSillyWindowQueries(t *testing.T) {
 			func(q *WindowQuery) { q.Width = 367 * store.Day },
 		},
 		"minAccounts": {func(q *WindowQuery) { q.MinAccounts = 0 }},
-		"minNetworks": {
-			func(q *WindowQuery) { q.MinNetworks = 0 },
-			func(q *WindowQuery) { q.MinNetworks = 3 },
-		},
+		"minNetworks": {func(q *WindowQuery) { q.MinNetworks = 0 }},
 		"maxQ": {
 			func(q *WindowQuery) { q.MaxQ = 0 },
 			func(q *WindowQuery) { q.MaxQ = 1.01 },

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
@@ -55,6 +56,31 @@ func TestPagesKeepToTheirPolicy(t *testing.T) {
 		if a.status != http.StatusOK || regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(`).MatchString(a.body) {
 			t.Errorf("%s: %d, or it makes markup of text", script, a.status)
 		}
+	}
+}
+
+// The schema knows what the pages ask.
+func TestPagesAskWhatThereIs(t *testing.T) {
+	r := start(t, Config{})
+	asked := 0
+	for _, name := range []string{"page.js", "graphiql.js"} {
+		script, err := ui.ReadFile("ui/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("(?s)`((?:query [^{]*)?\\{\n.*?)`").FindAllSubmatch(script, -1) {
+			body, err := json.Marshal(map[string]any{"query": string(m[1]), "variables": map[string]any{"slug": "a", "id": "x", "networks": []string{"a"}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked++
+			if a := r.send(t, http.MethodPost, "/graphql", string(body), nil); strings.Contains(a.body, codeBadUserInput) {
+				t.Errorf("%s: %s\n%s", name, m[1], a.body)
+			}
+		}
+	}
+	if asked < 8 {
+		t.Errorf("only %d questions were found", asked)
 	}
 }
 
