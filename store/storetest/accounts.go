@@ -40,7 +40,7 @@ func testAccounts(f *fixture) {
 	same(f.t, "no accounts", got, map[string]*store.Account{})
 }
 
-// testAccountKnown: an account is known by a profile, a tweet or being listed.
+// testAccountKnown: an account is known by a profile of its own, a tweet or being listed.
 // Others are there as long as somebody refers to them.
 func testAccountKnown(f *fixture) {
 	f.load("alpha", contents{
@@ -56,8 +56,8 @@ func testAccountKnown(f *fixture) {
 		members:  []string{"listed"},
 	})
 	f.derive()
-	want := map[string]bool{"posted": true, "amplifier": true, "embedded": true, "profiled": true, "listed": true,
-		"retweeted": false, "mentioned": false, "replied": false}
+	want := map[string]bool{"posted": true, "amplifier": true, "embedded": true, "listed": true,
+		"retweeted": false, "mentioned": false, "replied": false, "profiled": false}
 	accounts, err := f.store.Accounts(f.ctx, append(slices.Collect(maps.Keys(want)), "nobody", "9"))
 	must(f.t, err)
 	got := map[string]bool{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/takedown/takedown/store"
@@ -77,6 +78,17 @@ func testCancellation(f *fixture) {
 func testDeadlines(f *fixture) {
 	var all sync.WaitGroup
 	defer all.Wait()
+	for i := range 100 {
+		// What is given up as it begins must leave nothing begun to those who come next.
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(f.ctx, time.Duration(10*i)*time.Microsecond)
+			defer cancel()
+			if _, err := f.store.Snapshot(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+				f.t.Errorf("a snapshot: %v, want an error that wraps context.DeadlineExceeded", err)
+			}
+		})
+	}
+	all.Wait()
 	for _, q := range f.questions() {
 		all.Go(func() {
 			var got any
@@ -95,22 +107,69 @@ func (f *fixture) retry(what string, do func(context.Context) error, done func()
 	f.t.Helper()
 	for timeout := time.Microsecond; ; timeout *= 6 {
 		ctx, cancel := context.WithTimeout(f.ctx, timeout)
-		err := do(ctx)
+		finished := f.attempt(ctx, what, do, done)
 		cancel()
-		if err == nil {
-			return
-		}
-		if !errors.Is(err, context.DeadlineExceeded) {
-			f.t.Errorf("%s within %v: %v, want an error that wraps context.DeadlineExceeded", what, timeout, err)
-			return
-		}
-		if done() {
+		if finished {
 			return
 		}
 	}
 }
 
-// testWriteDeadlines: a write that runs out of time has done all of its work or none.
+// retryLooks is retry that gives up at the moments at which do looks at its
+// context: at each of the first, and at one in so many later on.
+func (f *fixture) retryLooks(what string, do func(context.Context) error, done func() bool) {
+	f.t.Helper()
+	for looks := int64(0); ; looks += 1 + looks/16 {
+		ctx, cancel := context.WithCancel(f.ctx)
+		c := &countdown{Context: ctx, cancel: cancel}
+		c.left.Store(looks)
+		finished := f.attempt(c, what, do, done)
+		cancel()
+		if finished {
+			return
+		}
+	}
+}
+
+func (f *fixture) attempt(ctx context.Context, what string, do func(context.Context) error, done func() bool) bool {
+	f.t.Helper()
+	err := do(ctx)
+	switch {
+	case err == nil:
+		return true
+	case !errors.Is(err, ctx.Err()):
+		f.t.Errorf("%s: %v, want an error that wraps %v", what, err, ctx.Err())
+		return true
+	default:
+		return done()
+	}
+}
+
+// countdown is a context that is cancelled when it has been looked at so many times.
+type countdown struct {
+	context.Context
+	cancel context.CancelFunc
+	left   atomic.Int64
+}
+
+func (c *countdown) Done() <-chan struct{} {
+	c.look()
+	return c.Context.Done()
+}
+
+func (c *countdown) Err() error {
+	c.look()
+	return c.Context.Err()
+}
+
+func (c *countdown) look() {
+	if c.left.Add(-1) < 0 {
+		c.cancel()
+	}
+}
+
+// testWriteDeadlines: a write that runs out of time, or is given up at whatever
+// moment, has done all of its work or none.
 func testWriteDeadlines(f *fixture) {
 	f.network(store.Network{Slug: "alpha"})
 	f.network(store.Network{Slug: "beta"})
@@ -121,10 +180,14 @@ func testWriteDeadlines(f *fixture) {
 			from := file.Offset
 			advance(file, b, false)
 			before := f.state()
-			f.retry("commit", func(ctx context.Context) error { return f.store.Commit(ctx, from, b) }, func() bool {
+			retry := f.retry
+			if round == 1 && network == "alpha" {
+				retry = f.retryLooks
+			}
+			retry("commit", func(ctx context.Context) error { return f.store.Commit(ctx, from, b) }, func() bool {
 				switch at := f.open(network, file.Name).Offset; at {
 				case from:
-					same(f.t, "after a commit that ran out of time", f.state(), before)
+					same(f.t, "after a commit that was stopped", f.state(), before)
 					return false
 				case file.Offset:
 					return true

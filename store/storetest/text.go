@@ -30,8 +30,17 @@ func testText(f *fixture) {
 			retweet("pair "+s, "source", at, "target", ""))
 		c.profiles = append(c.profiles, profile(s, followed(1, 1), created("2019-01-01")))
 		c.members = append(c.members, s)
-		// Of two profiles that say different things, the greater one is kept.
-		c.profiles = append(c.profiles, profile("greatest", named("same", s, "")))
+		// Of profiles that say different things, the greatest is kept.
+		for _, field := range []func(*store.Profile){
+			func(p *store.Profile) { p.AccountID, p.ScreenName = "screen name", s },
+			func(p *store.Profile) { p.AccountID, p.DisplayName = "display name", s },
+			func(p *store.Profile) { p.AccountID, p.Bio = "bio", s },
+			func(p *store.Profile) { p.AccountID, p.Location = "location", s },
+			func(p *store.Profile) { p.AccountID, p.ProfileURL = "url", s },
+			func(p *store.Profile) { p.AccountID, p.Language = "language", s },
+		} {
+			c.profiles = append(c.profiles, profile("", field))
+		}
 	}
 	f.load("alpha", c)
 	slugs := slices.DeleteFunc(slices.Clone(alphabet), func(s string) bool { return len(s) < 3 })
