@@ -2,6 +2,7 @@ package loader
 
 import (
 	"context"
+	"slices"
 
 	"github.com/takedown/takedown/loader/archive"
 	"github.com/takedown/takedown/store"
@@ -181,7 +182,7 @@ func (l *load) takeTweet(p *pending, t *store.TweetRow) bool {
 		if p.at != nil {
 			p.at[t.ID] = len(p.Tweets)
 		}
-		p.Tweets = append(p.Tweets, *t)
+		p.add(t)
 		return true
 	}
 	merged := heldID
@@ -204,7 +205,7 @@ func (l *load) takeTweet(p *pending, t *store.TweetRow) bool {
 		p.Tweets[i].InNetwork = inNetwork
 	case fuller:
 		p.at[t.ID] = len(p.Tweets)
-		p.Tweets = append(p.Tweets, *t)
+		p.add(t)
 		p.Replaced = append(p.Replaced, t.ID)
 	case here:
 		p.Tweets[i].InNetwork = true
@@ -212,6 +213,15 @@ func (l *load) takeTweet(p *pending, t *store.TweetRow) bool {
 		p.Shared = append(p.Shared, t.ID)
 	}
 	return fuller
+}
+
+// add appends a row. The rows are a large slice, which append would copy to one
+// a quarter larger again and again.
+func (p *pending) add(t *store.TweetRow) {
+	if n := len(p.Tweets); n == cap(p.Tweets) && n < p.rows {
+		p.Tweets = slices.Grow(p.Tweets, min(max(1024, 3*n), p.rows-n))
+	}
+	p.Tweets = append(p.Tweets, *t)
 }
 
 // ownClass is the class of a tweet that only this file holds.

@@ -23,9 +23,6 @@ import (
 // rewritten, with their neighbours, at every checkpoint.
 const batchRows = 122_880
 
-// batchesInFlight are one being gathered and one being committed.
-const batchesInFlight = 2
-
 // parsed is a block and the rows in it, once the parser is done with it.
 type parsed struct {
 	block *archive.Block
@@ -38,10 +35,12 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 	workers := runtime.GOMAXPROCS(0)
 	blocks := make(chan block)
 	order := make(chan chan parsed, workers+2)
-	batches, free := make(chan *pending), make(chan *pending, batchesInFlight)
-	for range batchesInFlight {
-		free <- &pending{rows: l.batchRows}
+	batches, free := make(chan *pending), make(chan *pending, len(l.pending))
+	for i := range l.pending {
+		l.pending[i].rows = l.batchRows
+		free <- &l.pending[i]
 	}
+	r.Use(&l.memory)
 
 	// An error in the file must not keep what precedes it from being committed,
 	// so the cutter notes it and ends its stage in the ordinary way.
@@ -142,6 +141,7 @@ func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, 
 				}
 			}
 		}
+		b.rows.Release()
 		l.progress.BytesRead = l.doneBytes + r.Consumed()
 		l.tell(PhaseReading)
 	}

@@ -28,7 +28,7 @@ var schemaSQL string
 
 // Options tune a store. The zero value is right for most uses.
 type Options struct {
-	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the store. Zero means 512.
+	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the store. Zero means 384.
 	MemoryMiB int
 	// Threads is the number of DuckDB's worker threads. Zero means one for each processor.
 	Threads int
@@ -41,7 +41,8 @@ type Store struct {
 	spool string
 
 	// write serialises the methods of store.Writer: one writer at a time.
-	write sync.Mutex
+	write   sync.Mutex
+	threads int
 	// spoolBuf is room for a column of a batch, kept from batch to batch under write.
 	spoolBuf []byte
 	// sets is written under write and read by readers.
@@ -56,7 +57,7 @@ var _ store.Store = (*Store)(nil)
 // wrote it.
 func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if opt.MemoryMiB == 0 {
-		opt.MemoryMiB = 512
+		opt.MemoryMiB = 384
 	}
 	if opt.Threads == 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)
@@ -84,7 +85,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s := &Store{db: sql.OpenDB(connector), spool: filepath.Join(tmp, "spool")}
+	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, spool: filepath.Join(tmp, "spool")}
 	if err := s.init(ctx, path, tmp); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
@@ -125,6 +126,7 @@ func (s *Store) init(ctx context.Context, path, tmp string) error {
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET GLOBAL allowed_directories = ['" + strings.ReplaceAll(tmp, "'", "''") + "']",
 		"SET GLOBAL enable_external_access = false",
+		"SET GLOBAL allowed_configs = ['threads']", // see Store.alone
 		"SET GLOBAL lock_configuration = true",
 	} {
 		if _, err := s.db.ExecContext(ctx, q); err != nil {

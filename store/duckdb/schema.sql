@@ -121,7 +121,7 @@ CREATE TABLE accounts (
     role           VARCHAR NOT NULL
 );
 
--- By account_id, posted_at, id.
+-- By account_id, posted_at.
 CREATE TABLE timeline (
     account_id  VARCHAR NOT NULL,
     posted_at   TIMESTAMP NOT NULL,

@@ -32,6 +32,11 @@ func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) (err e
 		return wrap(ctx, "commit batch", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
+	together, err := s.alone(ctx, conn)
+	if err != nil {
+		return wrap(ctx, "commit batch", err)
+	}
+	defer func() { err = errors.Join(err, together()) }()
 	tx, err := begin(ctx, conn)
 	if err != nil {
 		return wrap(ctx, "commit batch", err)
@@ -45,6 +50,17 @@ func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) (err e
 	}
 	s.sets.publish(c.sets)
 	return nil
+}
+
+// alone lets DuckDB run queries on their callers' threads only, until together is
+// called. A batch is a row group, which is one thread's work; if a worker did it,
+// the caller would spin beside it, on a processor that parsing has a use for.
+func (s *Store) alone(ctx context.Context, conn *sql.Conn) (together func() error, err error) {
+	_, err = conn.ExecContext(ctx, "SET GLOBAL threads = 1")
+	return func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SET GLOBAL threads = ?", s.threads)
+		return wrap(ctx, "restore threads", err)
+	}, err
 }
 
 // commit is one batch on its way into the store.
