@@ -70,7 +70,7 @@ const (
 type Account struct {
 	PlatformID string
 	// Known is false for an account that is only referred to: retweeted,
-	// replied to or mentioned, with neither a profile nor a tweet loaded.
+	// replied to or mentioned, with neither a tweet nor a profile of its own loaded.
 	Known       bool
 	ScreenName  *string
 	DisplayName *string
