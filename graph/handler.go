@@ -47,8 +47,9 @@ type Options struct {
 	Log *slog.Logger
 	// Feed is what loadProgress tells of; with nil the subscription ends at once.
 	Feed LoadFeed
-	// MaxComplexity is the most fields that an answer may hold, MaxDepth how deep
-	// they may nest; 0 means 500,000 and 24.
+	// MaxComplexity is the most fields that an answer may hold (a field that makes the
+	// store look at a whole network counts as 2,000), MaxDepth how deep they may nest;
+	// 0 means 500,000 and 24.
 	MaxComplexity, MaxDepth int
 }
 

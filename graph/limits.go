@@ -15,6 +15,28 @@ import (
 // plainListSize is what a list without a page size is taken to hold.
 const plainListSize = 10
 
+// scanCost is what a field of scans counts besides its answer. The default limit lets
+// 250 of them pass.
+const scanCost = 2000
+
+// scans are the fields for which a store looks at a whole network, or at everything,
+// however short the answer. A query may ask for one again and again by aliases.
+var scans = map[string]bool{
+	"Query.search":                    true,
+	"Network.activity":                true,
+	"Network.workingHours":            true,
+	"Network.topHashtags":             true,
+	"Network.topDomains":              true,
+	"Network.topClients":              true,
+	"Network.topLanguages":            true,
+	"Network.followerDistribution":    true,
+	"Network.tweets":                  true,
+	"EngagementDistribution.likes":    true,
+	"EngagementDistribution.retweets": true,
+	"EngagementDistribution.replies":  true,
+	"EngagementDistribution.quotes":   true,
+}
+
 // limitError says that a query asks for too much at once.
 type limitError struct {
 	what          string
@@ -26,7 +48,8 @@ func (e *limitError) Error() string {
 }
 
 // limits refuses queries before they run. The complexity of a query is the number of
-// fields that its answer can hold: lists count as many times as their page size.
+// fields that its answer can hold: lists count as many times as their page size. Fields
+// that make a store work hard for a short answer count for more.
 // Each fragment is measured once, so that measuring is linear in the query's text
 // even where fragments that spread fragments multiply.
 type limits struct {
@@ -107,8 +130,12 @@ func (m *measurer) field(f *ast.Field) extent {
 		return extent{fields: 1, depth: 1}
 	}
 	inner := m.selections(f.SelectionSet)
+	cost := 1.0
+	if scans[f.ObjectDefinition.Name+"."+f.Name] {
+		cost += scanCost
+	}
 	return extent{
-		fields: saturated(1 + float64(m.listSize(f))*float64(inner.fields)),
+		fields: saturated(cost + float64(m.listSize(f))*float64(inner.fields)),
 		depth:  inner.depth + 1,
 	}
 }

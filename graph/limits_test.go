@@ -37,11 +37,14 @@ func TestMeasures(t *testing.T) {
 		{`query ($n: Int) { accounts(last: $n) { nodes { platformId } } }`, map[string]any{"n": int64(7)}, extent{1 + 7*2, 3}},
 		{`{ accounts(first: 10) { nodes { amplifiers(first: 5) { edges { evidence(first: 3) { nodes { at } } } } } } }`, nil,
 			extent{1 + 10*(1+1+5*(1+1+3*2)), 7}},
+		// A look at a whole network costs, however short the answer.
+		{`{ network(slug: "a") { workingHours { lead } } }`, nil, extent{1 + 1 + scanCost + 1, 3}},
+		{`{ networks { engagementDistribution { likes { max } } } }`, nil, extent{1 + 10*(1+1+scanCost+1), 4}},
 		// A size that will be refused counts as the largest allowed.
 		{`{ accounts(first: 2000000000) { totalCount } }`, nil, extent{1 + 1000, 2}},
 		{`{ accounts(first: -5) { totalCount } }`, nil, extent{1 + 1, 2}},
 		// Arguments with a default, lists without a size, lists of ids.
-		{`{ network(slug: "a") { topHashtags { items { value } } } }`, nil, extent{1 + 1 + 20*2, 4}},
+		{`{ network(slug: "a") { topHashtags { items { value } } } }`, nil, extent{1 + 1 + 20*2 + scanCost, 4}},
 		{`{ networks { slug } }`, nil, extent{1 + 10, 2}},
 		{`{ nodes(ids: ["a", "b", "c"]) { id } }`, nil, extent{1 + 3, 2}},
 		// Fragments count where they are spread.
@@ -88,6 +91,31 @@ func TestQueriesAboveALimitAreRefused(t *testing.T) {
 		if got := answer.code(); got != code || !strings.Contains(answer.message(), "above the limit of") {
 			t.Errorf("%s: %s %s", query, got, answer.message())
 		}
+	}
+}
+
+// One short query cannot keep a store busy with a thousand looks at the same network,
+// and what a report of ten networks needs passes.
+func TestScansAreLimited(t *testing.T) {
+	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
+	for name := range scans {
+		typeName, field, _ := strings.Cut(name, ".")
+		if d := schema.Types[typeName]; d == nil || d.Fields.ForName(field) == nil {
+			t.Errorf("there is no %s", name)
+		}
+	}
+	var query strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&query, " a%d: workingHours { lead }", i)
+	}
+	if answer := ask(t, NewHandler(&fakeStore{}, Options{}), `{ network(slug: "a") {`+query.String()+` } }`, nil); answer.code() != "COMPLEXITY_LIMIT" {
+		t.Errorf("%v", answer.Errors)
+	}
+	report := measure(t, `{ networks { slug activity { tweets } workingHours { lead } topHashtags { ...top } topDomains { ...top } topClients { ...top } topLanguages { ...top }
+		followerDistribution { mean } engagementDistribution { likes { mean } retweets { mean } replies { mean } quotes { mean } } tweets { totalCount } } }
+		fragment top on TopValues { items { value tweets accounts } }`, nil)
+	if report.fields > defaultMaxComplexity {
+		t.Errorf("%+v", report)
 	}
 }
 
