@@ -21,7 +21,7 @@ func (s *Store) Accounts(ctx context.Context, ids []string) (map[string]*store.A
 		accounts := make(map[string]*store.Account, len(ids))
 		return accounts, v.derived("MATCH (a:Account) WHERE a.platformId IN $ids AND "+isDerived("a")+" RETURN a",
 			params{"ids": sortedKeys(keys(ids))}, func(r row) error {
-				a := accountOf(r.node(0))
+				a := accountOf(r.node())
 				accounts[a.PlatformID] = a
 				return nil
 			})

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"maps"
 	"math"
 	"time"
 
@@ -17,9 +18,7 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	beyond := o.beyond(q.Page)
 	asked := keys(q.Accounts)
 	p := params{"accounts": sortedKeys(asked), "min": q.MinRetweets, "first": q.Page.Size(), "from": instant(q.From), "to": instant(q.To)}
-	for name, value := range beyond.params {
-		p[name] = value
-	}
+	maps.Copy(p, beyond.params)
 	edges := amplifications(q)
 	statement := `
 		UNWIND $accounts AS asked

@@ -114,7 +114,7 @@ func (v *view) list(match string, w *where, o order, p store.Page, f func(proper
 	}
 	err = v.derived(match+" WHERE "+w.String()+" AND "+side.String()+" WITH DISTINCT n ORDER BY "+o.by(p.Backward())+" LIMIT $size RETURN n", all,
 		func(r row) error {
-			f(r.node(0))
+			f(r.node())
 			return nil
 		})
 	return total, beyond, err

@@ -13,7 +13,7 @@ func (s *Store) Networks(ctx context.Context) ([]store.Network, error) {
 	return read(ctx, s, "list networks", func(v *view) ([]store.Network, error) {
 		networks := []store.Network{}
 		err := v.each("MATCH (n:Network) RETURN n", nil, func(r row) error {
-			p := r.node(0)
+			p := r.node()
 			networks = append(networks, store.Network{Slug: p["slug"].(string), Name: optional[string](p, "name"),
 				AttributedTo: optional[string](p, "attributedTo"), Platform: optional[string](p, "platform"),
 				DisclosedOn: p.date("disclosedOn"), Coverage: store.Coverage(p["coverage"].(string)),

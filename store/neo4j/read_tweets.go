@@ -33,7 +33,7 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 		tweets := make(map[string]*store.Tweet, len(ids))
 		return tweets, v.each("MATCH (t:Tweet) WHERE t.id IN $ids AND (t.known OR $derived > 0 AND "+isDerived("t")+") RETURN t",
 			params{"ids": sortedKeys(keys(ids)), "derived": v.snapshot.Derived}, func(r row) error {
-				t := tweetOf(r.node(0))
+				t := tweetOf(r.node())
 				tweets[t.ID] = t
 				return nil
 			})

@@ -22,8 +22,8 @@ func (r row) texts(i int) []string { return texts(r[i]) }
 
 func (r row) time(i int) time.Time { return r[i].(time.Time).UTC() }
 
-// node gives the properties of a node.
-func (r row) node(i int) properties { return r[i].(dbtype.Node).Props }
+// node gives the properties of the node that a record begins with.
+func (r row) node() properties { return r[0].(dbtype.Node).Props }
 
 // properties are what a node carries; one that is absent is not given.
 type properties map[string]any

@@ -46,7 +46,7 @@ func progress(p store.Progress) params {
 func (t *tx) files(statement string, p params) ([]store.File, error) {
 	files := []store.File{}
 	err := t.each(statement, p, func(r row) error {
-		files = append(files, fileOf(r.node(0)))
+		files = append(files, fileOf(r.node()))
 		return nil
 	})
 	return files, err

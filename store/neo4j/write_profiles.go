@@ -22,7 +22,7 @@ func (c *commit) profiles(observed []store.Profile) error {
 		MATCH (a:Account {platformId: id})
 		OPTIONAL MATCH (p:Profile {platformId: id})
 		RETURN coalesce(p, a)`, params{"ids": sortedKeys(best)}, func(r row) error {
-		held := r.node(0)
+		held := r.node()
 		id := held["platformId"].(string)
 		if rank := optional[int64](held, "profileRank"); rank != nil && compareProfiles(best[id], profileOf(held)) <= 0 {
 			delete(best, id)

@@ -165,7 +165,7 @@ cat >/dev/null; kill -9 $pid; wait; rm -rf "$home"`
 }
 
 // held keeps the pipe to the server's shell from being collected and closed.
-var held any
+var held any //nolint:unused // only written
 
 // awaitReady waits until the server answers, or has stopped.
 func awaitReady(s address, home string) error {
