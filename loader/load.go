@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,16 +91,22 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 		l.progress.BytesTotal += s.Size
 	}
 	slugs := folderSlugs(sources)
-	for i, s := range sources {
-		l.progress.FileIndex = i + 1
-		network := l.opt.Network
-		if network == "" {
-			network = s.Slug
+	for queue := sources; len(queue) > 0; {
+		s := queue[0]
+		queue = queue[1:]
+		l.progress.FileIndex = len(sources) - len(queue)
+		network := cmp.Or(l.opt.Network, s.Slug, slugs[filepath.Dir(s.Path)])
+		before := l.progress
+		err := l.file(ctx, s, network)
+		if errors.Is(err, store.ErrConflict) {
+			// Another loader is at the same file, or brought some of its tweets.
+			// What it committed is to be counted anew; by then it may be further.
+			l.progress = before
+			l.seen, l.users = nil, nil
+			queue = append(queue, s)
+			continue
 		}
-		if network == "" {
-			network = slugs[filepath.Dir(s.Path)]
-		}
-		if err := l.file(ctx, s, network); err != nil {
+		if err != nil {
 			return l.report, err
 		}
 		l.doneBytes += s.Size

@@ -285,3 +285,34 @@ func TestBatchesDoNotShow(t *testing.T) {
 	mustLoad(t, small, 999, dir)
 	same(t, "in batches of 999", dump(t, small), dump(t, large))
 }
+
+// interrupted is a store in which another loader loads everything just before a commit.
+type interrupted struct {
+	store.Store
+	left int
+	load func()
+}
+
+func (i *interrupted) Commit(ctx context.Context, before int64, b *store.Batch) error {
+	if i.left--; i.left == 0 {
+		i.load()
+	}
+	return i.Store.Commit(ctx, before, b)
+}
+
+// Two loaders of the same archive end with the store that one gives.
+func TestAnotherLoaderIsFaster(t *testing.T) {
+	const rows = 7_000
+	dir := seamy(t)
+	whole := open(t)
+	mustLoad(t, whole, rows, dir)
+	want := dump(t, whole)
+	for _, at := range []int{1, 2, 5} {
+		st := open(t)
+		r := mustLoad(t, &interrupted{Store: st, left: at, load: func() { mustLoad(t, st, rows, dir) }}, rows, dir)
+		same(t, fmt.Sprintf("overtaken at commit %d", at), dump(t, st), want)
+		if len(r.Files) != 3 {
+			t.Errorf("%d files, want 3", len(r.Files))
+		}
+	}
+}

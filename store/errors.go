@@ -15,7 +15,7 @@ var (
 	ErrCorrupt = errors.New("store corrupt")
 	// ErrVersion: the store was written by another version of Takedown.
 	ErrVersion = errors.New("store version not supported")
-	// ErrConflict: the file's progress is not where the batch expects it to be.
+	// ErrConflict: another loader has changed what the batch builds on.
 	ErrConflict = errors.New("progress conflict")
 	// ErrInvalid: a query that no store can answer (an unknown order, a negative page size).
 	ErrInvalid = errors.New("invalid query")

@@ -95,7 +95,8 @@ type Writer interface {
 
 	// Commit writes the batch in one transaction. It returns ErrConflict, and
 	// writes nothing, when the file's Offset is not before or its state is
-	// neither LOADING nor FAILED.
+	// neither LOADING nor FAILED; where several loaders may write at once, also
+	// when another one has brought a tweet that the batch takes for new.
 	Commit(ctx context.Context, before int64, b *Batch) error
 
 	// HeldTweets streams all known tweets of all committed batches, in no order.

@@ -56,10 +56,11 @@ func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) (err e
 // called. A batch is a row group, which is one thread's work; if a worker did it,
 // the caller would spin beside it, on a processor that parsing has a use for.
 func (s *Store) alone(ctx context.Context, conn *sql.Conn) (together func() error, err error) {
+	ctx = context.WithoutCancel(ctx) // what takes no time is done whole, or it could not be undone
 	_, err = conn.ExecContext(ctx, "SET GLOBAL threads = 1")
 	return func() error {
-		_, err := conn.ExecContext(context.WithoutCancel(ctx), "SET GLOBAL threads = ?", s.threads)
-		return wrap(ctx, "restore threads", err)
+		_, err := conn.ExecContext(ctx, "SET GLOBAL threads = ?", s.threads)
+		return err
 	}, err
 }
 
