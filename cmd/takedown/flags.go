@@ -72,7 +72,7 @@ func (f *flags) store() *storeFlags {
 	s := new(storeFlags)
 	f.StringVar(&s.name, "store", "duckdb:takedown.duckdb", "the `store`, duckdb:PATH")
 	f.env["store"] = "TAKEDOWN_STORE"
-	f.IntVar(&s.memoryMiB, "memory", 512, "`MiB` that the store may use for its buffers; beyond that it spills to disk")
+	f.IntVar(&s.memoryMiB, "memory", 384, "`MiB` that the store may use for its buffers; beyond that it spills to disk")
 	f.env["memory"] = "TAKEDOWN_MEMORY"
 	return s
 }

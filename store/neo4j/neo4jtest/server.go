@@ -60,9 +60,7 @@ func Server(t testing.TB) (uri string, opts neo4j.Options) {
 	}
 	turn.Lock()
 	t.Cleanup(turn.Unlock)
-	if err := empty(t.Context(), s); err != nil {
-		t.Fatalf("empty the database: %v", err)
-	}
+	Empty(t, s.uri, s.opts)
 	return s.uri, s.opts
 }
 
@@ -85,19 +83,23 @@ func connect(s address) (bolt.DriverWithContext, error) {
 	return bolt.NewDriverWithContext(s.uri, auth)
 }
 
-func empty(ctx context.Context, s address) error {
-	driver, err := connect(s)
+// Empty removes all nodes of the server's database.
+func Empty(t testing.TB, uri string, opts neo4j.Options) {
+	t.Helper()
+	driver, err := connect(address{uri, opts})
 	if err != nil {
-		return err
+		t.Fatal(err)
 	}
-	defer driver.Close(ctx)
-	session := driver.NewSession(ctx, bolt.SessionConfig{})
-	defer session.Close(ctx)
-	result, err := session.Run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS", nil)
+	defer driver.Close(t.Context())
+	session := driver.NewSession(t.Context(), bolt.SessionConfig{})
+	defer session.Close(t.Context())
+	result, err := session.Run(t.Context(), "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS", nil)
 	if err == nil {
-		_, err = result.Consume(ctx)
+		_, err = result.Consume(t.Context())
 	}
-	return err
+	if err != nil {
+		t.Fatalf("empty the database: %v", err)
+	}
 }
 
 // start runs a server in a folder of its own.
