@@ -17,6 +17,9 @@ const chunk = 10_000
 func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) error {
 	token := rand.Text()
 	return s.write(ctx, "commit batch", func(tx *tx) error {
+		if err := tx.lock(); err != nil {
+			return err
+		}
 		c := commit{tx: tx, batch: b, token: token}
 		done, err := c.progress(before)
 		if done || err != nil {
@@ -39,13 +42,13 @@ type commit struct {
 }
 
 // progress moves the file's ledger entry on, if it is where the batch expects
-// it, and keeps every other writer waiting from here on.
+// it.
 func (c *commit) progress(before int64) (done bool, err error) {
 	var file properties
 	err = c.each(`
-		MATCH (m:Takedown {id: 1}) SET m.rows = m.rows + 1
-		WITH m OPTIONAL MATCH (f:File {id: $id})
-		RETURN m.rows, m.derived, properties(f)`, params{"id": c.batch.FileID}, func(r row) error {
+		MATCH (m:Takedown {id: 1})
+		OPTIONAL MATCH (f:File {id: $id})
+		RETURN m.rows + 1, m.derived, properties(f)`, params{"id": c.batch.FileID}, func(r row) error {
 		c.number, c.derived = r.int(0), r.int(1)
 		file, _ = r[2].(map[string]any)
 		return nil
@@ -59,7 +62,7 @@ func (c *commit) progress(before int64) (done bool, err error) {
 	}
 	switch {
 	case file["token"] == c.token:
-		return true, c.run("MATCH (m:Takedown {id: 1}) SET m.rows = m.rows - 1", nil)
+		return true, nil
 	case file["offset"] != before, state != store.FileLoading && state != store.FileFailed:
 		return false, fmt.Errorf("file %d is not at offset %d: %w", c.batch.FileID, before, store.ErrConflict)
 	}
@@ -72,7 +75,8 @@ func (c *commit) progress(before int64) (done bool, err error) {
 			p["finishedAt"] = moment(time.Now().UnixMilli())
 		}
 	}
-	return false, c.run("MATCH (f:File {id: $id}) SET f += $progress", params{"id": c.batch.FileID, "progress": p})
+	return false, c.run("MATCH (m:Takedown {id: 1}), (f:File {id: $id}) SET m.rows = $number, f += $progress",
+		params{"id": c.batch.FileID, "progress": p, "number": c.number})
 }
 
 // rows writes all but the progress.

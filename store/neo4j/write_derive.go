@@ -29,17 +29,14 @@ var totalsSteps string
 // so that every step sees the same rows.
 func (s *Store) Derive(ctx context.Context) error {
 	err := s.write(ctx, "derive", func(lead *tx) error {
-		var rows, derived int64
-		err := lead.each(`
-			MATCH (m:Takedown {id: 1}) SET m.files = m.files
-			RETURN m.rows, m.derived`, nil, func(r row) error {
-			rows, derived = r.int(0), r.int(1)
-			return nil
-		})
-		if err != nil || rows == derived {
+		if err := lead.lock(); err != nil {
 			return err
 		}
-		if derived == 0 {
+		snapshot, _, err := lead.state()
+		if err != nil || !snapshot.Stale() {
+			return err
+		}
+		if snapshot.Derived == 0 {
 			err = s.deriveApart(ctx)
 		} else {
 			_, err = lead.derive(math.MaxInt64)

@@ -66,9 +66,11 @@ func (t *tx) newFile(network, name string, kind store.FileKind) (store.File, err
 	return files[0], nil
 }
 
-// lock makes this transaction the only one that writes.
+// lock makes this transaction the only one that writes. It must be a statement
+// of its own: what a statement reads to set a property it may have read before
+// it had the lock.
 func (t *tx) lock() error {
-	return t.run("MATCH (m:Takedown {id: 1}) SET m.files = m.files", nil)
+	return t.run("MATCH (m:Takedown {id: 1}) SET m.locked = true", nil)
 }
 
 // OpenFile implements [store.Writer].
