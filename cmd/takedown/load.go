@@ -67,7 +67,7 @@ func parseCoverage(s string) (store.Coverage, error) {
 }
 
 func (a *app) load(ctx context.Context, in *storeFlags, paths []string, opt loader.Options, strict bool) (err error) {
-	st, err := in.open(ctx)
+	st, err := in.open(ctx, a.env)
 	if err != nil {
 		return err
 	}

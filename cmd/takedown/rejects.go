@@ -39,7 +39,7 @@ cell that a spreadsheet would take for a formula begins with a '.`,
 }
 
 func (a *app) rejects(ctx context.Context, in *storeFlags, network string) (err error) {
-	st, err := in.openExisting(ctx)
+	st, err := in.openExisting(ctx, a.env)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 	if len(paths) > 0 {
 		open = in.open
 	}
-	st, err := open(ctx)
+	st, err := open(ctx, a.env)
 	if err != nil {
 		return err
 	}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/duckdb"
+	"github.com/takedown/takedown/store/neo4j"
 )
 
 // storeFlags say which store, and how much memory it may use.
@@ -18,19 +20,56 @@ type storeFlags struct {
 	memoryMiB int
 }
 
-// path is the embedded store's file.
-func (s *storeFlags) path() (string, error) {
-	scheme, path, _ := strings.Cut(s.name, ":")
-	switch {
-	case scheme == "duckdb" && path != "":
-		if s.memoryMiB <= 0 {
-			return "", misuse("", "--memory must be above 0")
-		}
-		return path, nil
-	case scheme == "neo4j", scheme == "neo4j+s", scheme == "neo4j+ssc", strings.HasPrefix(scheme, "bolt"):
-		return "", misuse("Use --store duckdb:PATH.", "this version has the embedded store only, and cannot open %s", withoutSecrets(s.name))
+// environment looks a variable up.
+type environment = func(name string) (value string, found bool)
+
+// open opens the store, or creates it.
+func (s *storeFlags) open(ctx context.Context, env environment) (store.Store, error) {
+	switch scheme, path, _ := strings.Cut(s.name, ":"); scheme {
+	case "duckdb":
+		return s.openFile(ctx, path)
+	case "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc":
+		return s.openServer(ctx, env)
 	}
-	return "", misuse("A store is duckdb:PATH, such as duckdb:takedown.duckdb.", "%q is not a store", withoutSecrets(s.name))
+	return nil, misuse("A store is duckdb:PATH, such as duckdb:takedown.duckdb, or the neo4j:// or bolt:// address of a server.",
+		"%q is not a store", withoutSecrets(s.name))
+}
+
+func (s *storeFlags) openFile(ctx context.Context, path string) (store.Store, error) {
+	switch {
+	case path == "":
+		return nil, misuse("A store is duckdb:PATH, such as duckdb:takedown.duckdb.", "%q names no file", s.name)
+	case s.memoryMiB <= 0:
+		return nil, misuse("", "--memory must be above 0")
+	}
+	st, err := duckdb.Open(ctx, path, duckdb.Options{MemoryMiB: s.memoryMiB})
+	if errors.Is(err, store.ErrInUse) {
+		return nil, fmt.Errorf("%w\nStop that process first, or let it load while it serves: takedown serve --load PATH", err)
+	}
+	if err != nil {
+		return nil, err // not st, which would be a Store that is not nil
+	}
+	return st, nil
+}
+
+// openServer connects with the credentials in the environment: a command line is
+// seen by everybody on the machine, so a password in it is refused.
+func (s *storeFlags) openServer(ctx context.Context, env environment) (store.Store, error) {
+	u, err := url.Parse(s.name)
+	switch {
+	case err != nil || u.Host == "":
+		return nil, misuse("", "%q is not the address of a server", withoutSecrets(s.name))
+	case u.User != nil:
+		return nil, misuse("Set TAKEDOWN_NEO4J_USER and TAKEDOWN_NEO4J_PASSWORD.", "no credentials in --store, where others see them")
+	}
+	user, _ := env("TAKEDOWN_NEO4J_USER")
+	password, _ := env("TAKEDOWN_NEO4J_PASSWORD")
+	database, _ := env("TAKEDOWN_NEO4J_DATABASE")
+	st, err := neo4j.Open(ctx, s.name, neo4j.Options{User: user, Password: password, Database: database})
+	if err != nil {
+		return nil, err
+	}
+	return st, nil
 }
 
 // withoutSecrets drops what a URL may hold before its host.
@@ -42,30 +81,12 @@ func withoutSecrets(url string) string {
 	return url
 }
 
-// open opens the store, or creates it.
-func (s *storeFlags) open(ctx context.Context) (store.Store, error) {
-	path, err := s.path()
-	if err != nil {
-		return nil, err
-	}
-	st, err := duckdb.Open(ctx, path, duckdb.Options{MemoryMiB: s.memoryMiB})
-	if errors.Is(err, store.ErrInUse) {
-		return nil, fmt.Errorf("%w\nStop that process first, or let it load while it serves: takedown serve --load PATH", err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return st, nil
-}
-
 // openExisting opens the store for a command that has nothing to put into it.
-func (s *storeFlags) openExisting(ctx context.Context) (store.Store, error) {
-	path, err := s.path()
-	if err != nil {
-		return nil, err
+func (s *storeFlags) openExisting(ctx context.Context, env environment) (store.Store, error) {
+	if path, embedded := strings.CutPrefix(s.name, "duckdb:"); embedded && path != "" {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no store at %s yet: takedown load --store %s PATH makes one", path, s.name)
+		}
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no store at %s yet: takedown load --store %s PATH makes one", path, s.name)
-	}
-	return s.open(ctx)
+	return s.open(ctx, env)
 }

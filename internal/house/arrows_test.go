@@ -18,6 +18,7 @@ var arrows = []arrow{
 	{"cmd/takedown", "loader/synth", "a command makes an archive, and the demo needs one"},
 	{"cmd/takedown", "store", "commands open a store and tell its errors apart"},
 	{"cmd/takedown", "store/duckdb", "the engine behind duckdb:PATH"},
+	{"cmd/takedown", "store/neo4j", "the engine behind neo4j:// and bolt://"},
 	{"server", "graph", "the server puts the questions on HTTP"},
 	{"server", "store", "readiness and metrics ask the store"},
 	{"graph", "analysis", "the graph answers with verdicts"},
