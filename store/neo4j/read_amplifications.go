@@ -14,25 +14,9 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	if err := q.Page.CheckForward(); err != nil {
 		return nil, wrap(ctx, "list amplifications", err)
 	}
-	o := order{value: "e.retweets", id: collated("other", "platformId"), key: func(n int64) any { return n }, descending: true}
-	beyond := o.beyond(q.Page)
 	asked := keys(q.Accounts)
-	p := params{"accounts": sortedKeys(asked), "min": q.MinRetweets, "first": q.Page.Size(), "from": instant(q.From), "to": instant(q.To)}
-	maps.Copy(p, beyond.params)
-	edges := amplifications(q)
-	statement := `
-		UNWIND $accounts AS asked
-		MATCH (a:Account {platformId: asked})
-		CALL (a) {` + edges + `
-			WITH e, other WHERE e.retweets >= $min
-			RETURN count(*) AS total, count(CASE WHEN ` + beyond.String() + ` THEN 1 END) AS beyond
-		}
-		CALL (a) {` + edges + `
-			WITH e, other WHERE e.retweets >= $min AND ` + beyond.String() + `
-			WITH e, other ORDER BY e.retweets DESC, ` + o.id + ` LIMIT $first
-			RETURN collect([` + full("other", "platformId") + `, e.retweets, e.tweets, e.firstAt, e.lastAt, e.medianDelaySeconds]) AS page
-		}
-		RETURN asked, total, beyond, page`
+	statement, p := amplificationsStatement(q)
+	p["accounts"] = sortedKeys(asked)
 	return read(ctx, s, "list amplifications", func(v *view) (map[string]*store.Slice[*store.Amplification], error) {
 		answer := make(map[string]*store.Slice[*store.Amplification], len(q.Accounts))
 		for _, id := range q.Accounts {
@@ -52,6 +36,59 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	})
 }
 
+// amplificationsStatement answers, for each of $accounts, with the number of
+// edges in all, the number beyond the page's key, and the page.
+func amplificationsStatement(q store.AmplifierQuery) (string, params) {
+	o := order{value: "e.retweets", id: collated("other", "platformId"), key: func(n int64) any { return n }, descending: true}
+	side := o.beyond(q.Page)
+	p := params{"min": q.MinRetweets, "first": q.Page.Size(), "from": instant(q.From), "to": instant(q.To)}
+	maps.Copy(p, side.params)
+	const asked = `
+		UNWIND $accounts AS asked
+		MATCH (a:Account {platformId: asked})`
+	edge := full("other", "platformId") + ", e.retweets, e.tweets, e.firstAt, e.lastAt, e.medianDelaySeconds"
+	if q.From != nil || q.To != nil {
+		return asked + `
+		CALL (a) {` + countedEdges(q.Direction) + `
+			WITH e, other WHERE e.retweets >= $min
+			WITH e, other ORDER BY e.retweets DESC, ` + o.id + `
+			RETURN collect([` + edge + `, ` + side.String() + `]) AS edges
+		}
+		WITH asked, size(edges) AS total, [edge IN edges WHERE edge[6]] AS beyond
+		RETURN asked, total, size(beyond), beyond[..$first]`, p
+	}
+
+	edges := "(a)<-[e:AMPLIFIES]-(other)"
+	if q.Direction == store.AmplifiedBy {
+		edges = "(a)-[e:AMPLIFIES]->(other)"
+	}
+	count := "MATCH " + edges + " WHERE e.retweets >= $min RETURN count(*) AS total, count(CASE WHEN " + side.String() + " THEN 1 END) AS beyond"
+	behind := "true"
+	switch {
+	case q.Page.After != nil && !q.Page.After.Null:
+		behind = "e.retweets < $value"
+	case q.Page.After == nil && q.MinRetweets <= 1:
+		// Neo4j keeps count of the relationships of a node that has many.
+		count = "WITH a, COUNT { " + edges + " } AS total RETURN total, total AS beyond"
+	}
+	// Most of an account's edges lie far behind the page. What puts them there is
+	// their number of retweets; the accounts at their ends are looked at only from
+	// the least number on that the page can hold.
+	return asked + `
+		CALL (a) { ` + count + ` }
+		CALL (a) {
+			MATCH ` + edges + ` WHERE e.retweets >= $min AND ` + behind + `
+			WITH e.retweets AS retweets ORDER BY retweets DESC LIMIT $first
+			RETURN coalesce(min(retweets), $min) AS least
+		}
+		CALL (a, least) {
+			MATCH ` + edges + ` WHERE e.retweets >= least AND ` + side.String() + `
+			WITH e, other ORDER BY e.retweets DESC, ` + o.id + ` LIMIT $first
+			RETURN collect([` + edge + `]) AS page
+		}
+		RETURN asked, total, beyond, page`, p
+}
+
 func amplificationOf(asked string, item row, direction store.Direction) (e *store.Amplification, other string) {
 	other = item.text(0)
 	e = &store.Amplification{SourceID: other, TargetID: asked, Retweets: item.int(1), Tweets: item.int(2),
@@ -66,21 +103,15 @@ func amplificationOf(asked string, item row, direction store.Direction) (e *stor
 	return e, other
 }
 
-// amplifications matches the edges e at account a and the accounts other at
-// their far end: those that were derived, or counted over the retweets of a range.
-func amplifications(q store.AmplifierQuery) string {
-	switch {
-	case q.From == nil && q.To == nil && q.Direction == store.AmplifiersOf:
-		return " MATCH (a)<-[e:AMPLIFIES]-(other:Account)"
-	case q.From == nil && q.To == nil:
-		return " MATCH (a)-[e:AMPLIFIES]->(other:Account)"
-	}
+// countedEdges finds the edges e at account a, counted over the retweets of a
+// range, and the accounts other at their far ends.
+func countedEdges(direction store.Direction) string {
 	retweets := `
 			MATCH (a)-[:POSTED]->(retweet:Tweet) WHERE retweet.isRetweet AND ` + inRange("retweet") + `
 			OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
 			UNWIND CASE WHEN retweet.retweetedAccountId = original.accountId THEN [original.accountId]
 				ELSE [retweet.retweetedAccountId, original.accountId] END AS otherId`
-	if q.Direction == store.AmplifiersOf {
+	if direction == store.AmplifiersOf {
 		retweets = `
 			CALL (a) {
 				MATCH (retweet:Tweet) WHERE retweet.retweetedAccountId = a.platformId RETURN retweet
