@@ -23,7 +23,8 @@ SET a.tweetCount = tweets, a.retweetCount = retweets, a.firstTweetAt = first, a.
     a.known = tweets > 0 OR size(networks) > 0 OR coalesce(a.profileRank, 0) > 1;
 
 UNWIND $ids AS id
-MATCH (:Account {platformId: id})-[old:AMPLIFIES]->()
+MATCH (:Account {platformId: id})-[old:AMPLIFIES]->(b)
+SET b:Reordered
 DELETE old;
 
 // A retweet can name one account and point at a tweet of another; it then amplifies both.
@@ -41,6 +42,7 @@ CALL (a) {
     MATCH (b:Account {platformId: target})
     CREATE (a)-[:AMPLIFIES {retweets: retweets, tweets: tweets, firstAt: firstAt, lastAt: lastAt,
         medianDelaySeconds: round(delay, 0, 'HALF_UP') / 1000.0}]->(b)
+    SET b:Reordered
 };
 
 // Who has neither a profile nor a tweet stays only while somebody refers to it.

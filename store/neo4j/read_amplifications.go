@@ -65,11 +65,27 @@ func amplificationsStatement(q store.AmplifierQuery) (string, params) {
 	count := "MATCH " + edges + " WHERE e.retweets >= $min RETURN count(*) AS total, count(CASE WHEN " + side.String() + " THEN 1 END) AS beyond"
 	behind := "true"
 	switch {
+	case q.Page.After == nil && q.MinRetweets <= 1 && q.Direction == store.AmplifiersOf && q.Page.First <= headLength:
+		return asked + `
+		CALL (a) {
+			CALL (a) {
+				UNWIND coalesce(a.firstAmplifiers, [])[..$first] AS id
+				MATCH (other:Account {platformId: id})-[e:AMPLIFIES]->(a)
+				RETURN e, other
+				UNION ALL
+				MATCH ` + edges + ` WHERE a.firstAmplifiers IS NULL
+				RETURN e, other
+			}
+			WITH e, other ORDER BY e.retweets DESC, ` + o.id + ` LIMIT $first
+			RETURN collect([` + edge + `]) AS page
+		}
+		WITH asked, page, COUNT { ` + edges + ` } AS total
+		RETURN asked, total, total AS beyond, page`, p
 	case q.Page.After != nil && !q.Page.After.Null:
 		behind = "e.retweets < $value"
 	case q.Page.After == nil && q.MinRetweets <= 1:
 		// Neo4j keeps count of the relationships of a node that has many.
-		count = "WITH a, COUNT { " + edges + " } AS total RETURN total, total AS beyond"
+		count = "RETURN COUNT { " + edges + " } AS total, COUNT { " + edges + " } AS beyond"
 	}
 	// Most of an account's edges lie far behind the page. What puts them there is
 	// their number of retweets; the accounts at their ends are looked at only from

@@ -89,12 +89,11 @@ func wrap(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	cause := ctx.Err()
-	if t, ok := ctx.Deadline(); ok && cause == nil && !time.Now().Before(t) {
-		// The connection's clock can run out before the context's does.
-		cause = context.DeadlineExceeded
+	if t, ok := ctx.Deadline(); ok && !time.Now().Before(t) {
+		// The connection's time can be up a moment before the context notices.
+		<-ctx.Done()
 	}
-	if cause != nil {
+	if cause := ctx.Err(); cause != nil {
 		if errors.Is(err, cause) {
 			return fmt.Errorf("%s: %w", doing, err)
 		}

@@ -13,6 +13,11 @@ import (
 // chunk is how many rows one statement is given.
 const chunk = 10_000
 
+// BatchRows implements [store.Writer]. A server holds all that a transaction has
+// changed in memory until it commits: some 18 KiB for each tweet with all that it
+// refers to.
+func (s *Store) BatchRows() int { return 5_000 }
+
 // Commit implements [store.Writer].
 func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) error {
 	token := rand.Text()

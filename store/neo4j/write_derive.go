@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"math"
+	"slices"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
@@ -13,6 +14,9 @@ const deriveAccounts = 2_000
 
 //go:embed derive.cypher
 var deriveSteps string
+
+//go:embed heads.cypher
+var headsSteps string
 
 //go:embed totals.cypher
 var totalsSteps string
@@ -38,8 +42,8 @@ func (s *Store) Derive(ctx context.Context) error {
 		}
 		if snapshot.Derived == 0 {
 			err = s.deriveApart(ctx)
-		} else {
-			_, err = lead.derive(math.MaxInt64)
+		} else if _, err = lead.derive(math.MaxInt64); err == nil {
+			_, err = lead.heads(math.MaxInt64)
 		}
 		if err != nil {
 			return err
@@ -65,34 +69,55 @@ func (s *Store) Derive(ctx context.Context) error {
 func (s *Store) deriveApart(ctx context.Context) error {
 	session := s.session(ctx, bolt.AccessModeWrite)
 	defer session.Close(context.WithoutCancel(ctx))
-	for {
-		derived, err := session.ExecuteWrite(ctx, func(t bolt.ManagedTransaction) (any, error) {
-			return (&tx{ctx, t}).derive(deriveAccounts)
-		})
-		if err != nil || derived == 0 {
-			return err
+	for _, part := range []func(*tx, int64) (int, error){(*tx).derive, (*tx).heads} {
+		for done := any(1); done != 0; {
+			var err error
+			done, err = session.ExecuteWrite(ctx, func(t bolt.ManagedTransaction) (any, error) {
+				return part(&tx{ctx, t}, deriveAccounts)
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
 // derive computes the facts of at most some stale accounts and says of how many.
 func (t *tx) derive(accounts int64) (int, error) {
-	var ids, slugs []string
-	err := t.each("MATCH (a:Stale) RETURN a.platformId LIMIT $accounts", params{"accounts": accounts}, func(r row) error {
-		ids = append(ids, r.text(0))
-		return nil
-	})
+	ids, err := t.sorted("MATCH (a:Stale) RETURN a.platformId LIMIT $limit", accounts)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	err = t.each("MATCH (n:Network) RETURN n.slug", nil, func(r row) error {
-		slugs = append(slugs, r.text(0))
-		return nil
-	})
+	slugs, err := t.sorted("MATCH (n:Network) RETURN n.slug LIMIT $limit", math.MaxInt64)
 	if err != nil {
 		return 0, err
 	}
-	return len(ids), t.steps(deriveSteps, params{"ids": sorted(ids), "slugs": sorted(slugs)})
+	return len(ids), t.steps(deriveSteps, params{"ids": ids, "slugs": slugs})
+}
+
+// headLength is how many of an account's amplifiers can be found without the others.
+const headLength = 100
+
+// heads notes the first amplifiers of at most some accounts whose amplifiers
+// changed, and says of how many.
+func (t *tx) heads(accounts int64) (int, error) {
+	ids, err := t.sorted("MATCH (a:Reordered) RETURN a.platformId LIMIT $limit", accounts)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return len(ids), t.steps(headsSteps, params{"ids": ids, "head": headLength})
+}
+
+// sorted lists the texts that a statement returns, at most $limit, in order.
+func (t *tx) sorted(statement string, limit int64) ([]string, error) {
+	var list []string
+	err := t.each(statement, params{"limit": limit}, func(r row) error {
+		list = append(list, r.text(0))
+		return nil
+	})
+	slices.Sort(list)
+	return list, err
 }
 
 // steps runs the statements of a file.
