@@ -14,6 +14,7 @@ import (
 	"github.com/takedown/takedown/loader"
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/duckdb"
+	"github.com/takedown/takedown/store/neo4j/neo4jtest"
 )
 
 var update = flag.Bool("update", false, "write the answers of the first engine into the golden files")
@@ -26,6 +27,7 @@ var engines = []struct {
 	{"duckdb", func(t *testing.T) (store.Store, error) {
 		return duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "golden.duckdb"), duckdb.Options{})
 	}},
+	{"neo4j", func(t *testing.T) (store.Store, error) { return neo4jtest.Open(t), nil }},
 }
 
 // TestGolden puts every question in testdata to every engine; testdata/README.md says

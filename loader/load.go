@@ -74,7 +74,7 @@ type Report struct {
 // that does not exist, a store that fails, or a context that is done. What was
 // committed by then stays, and the next Load goes on from there.
 func Load(ctx context.Context, st store.Store, paths []string, opt Options) (*Report, error) {
-	return (&load{st: st, opt: opt, batchRows: batchRows}).run(ctx, paths)
+	return (&load{st: st, opt: opt, batchRows: st.BatchRows()}).run(ctx, paths)
 }
 
 func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
@@ -144,7 +144,7 @@ func folderSlugs(sources []archive.Source) map[string]string {
 type load struct {
 	st  store.Store
 	opt Options
-	// batchRows is the constant, but in tests.
+	// batchRows is the number of new tweets in a batch, the last one of a file excepted.
 	batchRows int
 	start     time.Time
 	progress  Progress

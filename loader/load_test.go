@@ -155,9 +155,9 @@ func same(t *testing.T, what, got, want string) {
 
 func TestLoadingTwiceChangesNothing(t *testing.T) {
 	st := open(t)
-	first := mustLoad(t, st, batchRows, sample(t))
+	first := mustLoad(t, st, st.BatchRows(), sample(t))
 	before, was := dump(t, st), snapshot(t, st)
-	second := mustLoad(t, st, batchRows, sample(t))
+	second := mustLoad(t, st, st.BatchRows(), sample(t))
 	if is := snapshot(t, st); is != was {
 		t.Errorf("snapshot %+v became %+v", was, is)
 	}
@@ -281,7 +281,7 @@ func TestResumeAnywhere(t *testing.T) {
 func TestBatchesDoNotShow(t *testing.T) {
 	dir := seamy(t)
 	large, small := open(t), open(t)
-	mustLoad(t, large, batchRows, dir)
+	mustLoad(t, large, large.BatchRows(), dir)
 	mustLoad(t, small, 999, dir)
 	same(t, "in batches of 999", dump(t, small), dump(t, large))
 }

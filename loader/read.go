@@ -17,12 +17,6 @@ import (
 // blocks in file order and gathers what is new into a batch, and one commits
 // batches. Only cutting and gathering depend on order, and they do little.
 
-// batchRows is the number of new tweets in a batch, the last one of a file
-// excepted. It is exactly DuckDB's row-group size: a whole row group goes
-// straight to its place in the file, while groups that are not whole are
-// rewritten, with their neighbours, at every checkpoint.
-const batchRows = 122_880
-
 // parsed is a block and the rows in it, once the parser is done with it.
 type parsed struct {
 	block *archive.Block

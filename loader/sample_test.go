@@ -110,7 +110,7 @@ func (e *edge) median() *time.Duration {
 func TestSampleAmplifications(t *testing.T) {
 	rows := rawSample(t)
 	st := open(t)
-	mustLoad(t, st, batchRows, sample(t))
+	mustLoad(t, st, st.BatchRows(), sample(t))
 
 	networks, err := st.Networks(t.Context())
 	if err != nil {

@@ -93,6 +93,10 @@ type Writer interface {
 	// id is ErrNotFound.
 	EndFile(ctx context.Context, id int64, warnings []string, problem string) error
 
+	// BatchRows is the number of new tweets that a batch should hold: as many as
+	// one of the engine's transactions takes well.
+	BatchRows() int
+
 	// Commit writes the batch in one transaction. It returns ErrConflict, and
 	// writes nothing, when the file's Offset is not before or its state is
 	// neither LOADING nor FAILED; where several loaders may write at once, also

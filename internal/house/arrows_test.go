@@ -50,6 +50,7 @@ var testArrows = []arrow{
 	{"loader", "store/duckdb", "loading, resuming and the ledger are seen in an engine"},
 	{"graph", "loader", "golden questions are asked of a loaded archive"},
 	{"graph", "store/duckdb", "golden questions run on the engine"},
+	{"graph", "store/neo4j/neo4jtest", "golden questions run on the engine"},
 }
 
 // TestArrows finds imports that nothing lists, and listed ones that are gone.

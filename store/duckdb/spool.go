@@ -77,6 +77,11 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, listColumn}, list: get}
 }
 
+// BatchRows implements [store.Writer]. A whole row group goes straight to its
+// place in the file, while groups that are not whole are rewritten, with their
+// neighbours, at every checkpoint.
+func (s *Store) BatchRows() int { return spoolGroup }
+
 // spool writes the tweets to a file at path. It encodes them in buf, and gives
 // the buffer that this grew to.
 func spool(path string, tweets []store.TweetRow, buf []byte) (_ []byte, err error) {
