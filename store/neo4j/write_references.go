@@ -137,8 +137,6 @@ func with(list []string, s string) []string {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
-
 func toAny(list []string) []any {
 	out := make([]any, len(list))
 	for i, s := range list {
