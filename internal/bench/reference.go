@@ -73,6 +73,7 @@ func mostAmplified(ctx context.Context, path string) (id string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	err = db.QueryRowContext(ctx, "SELECT target_id FROM amplifies GROUP BY target_id ORDER BY sum(retweets) DESC, target_id LIMIT 1").Scan(&id)
+	err = db.QueryRowContext(ctx, `SELECT platform_id FROM accounts
+		WHERE num = (SELECT target FROM amplifies GROUP BY target ORDER BY sum(retweets) DESC, target LIMIT 1)`).Scan(&id)
 	return id, err
 }

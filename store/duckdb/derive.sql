@@ -10,66 +10,6 @@ QUALIFY row_number() OVER (
         location DESC NULLS LAST, profile_url DESC NULLS LAST, language DESC NULLS LAST, followers DESC NULLS LAST,
         following DESC NULLS LAST, created_on DESC NULLS LAST) = 1;
 
--- The same order as by account_id, found by comparing numbers, which takes two
--- thirds of the time.
-CREATE OR REPLACE TABLE timeline AS
-WITH place AS (
-    SELECT account_id, row_number() OVER (ORDER BY account_id) AS place FROM (SELECT DISTINCT account_id FROM tweets)
-)
-SELECT account_id, posted_at, id, n, is_retweet, network_set FROM tweets JOIN place USING (account_id) ORDER BY place, posted_at;
-
--- Only originals that are held can give a time and an author, so the tweets
--- table is probed once with the set of retweeted ids.
-CREATE OR REPLACE TABLE retweets AS
-WITH retweet AS MATERIALIZED (
-    SELECT id, account_id, posted_at, retweeted_account, retweeted_tweet FROM tweets WHERE is_retweet
-), original AS (
-    SELECT id, account_id, posted_at FROM tweets WHERE id IN (SELECT retweeted_tweet FROM retweet)
-), resolved AS (
-    SELECT r.*, o.account_id AS author, epoch_ms(r.posted_at) - epoch_ms(o.posted_at) AS delay_ms
-    FROM retweet r LEFT JOIN original o ON o.id = r.retweeted_tweet
-), amplified AS (
-    SELECT retweeted_account AS target_id, * FROM resolved WHERE retweeted_account IS NOT NULL
-    UNION ALL
-    -- A retweet can name one account and point at a tweet of another; it then amplifies both.
-    SELECT author AS target_id, * FROM resolved WHERE author IS NOT NULL AND author IS DISTINCT FROM retweeted_account
-)
-SELECT target_id, account_id AS source_id, posted_at, id AS tweet_id, retweeted_tweet AS original_id, delay_ms
-FROM amplified WHERE target_id <> account_id
-ORDER BY target_id, source_id, posted_at, tweet_id;
-
--- Most pairs have a single retweet. They need no median and no distinct count,
--- which cost the most, so they are taken apart from the rest.
-CREATE OR REPLACE TABLE amplifies AS
-WITH pair AS MATERIALIZED (
-    SELECT target_id, source_id, count(*) AS retweets, count(original_id) AS named, min(posted_at) AS first_at,
-        max(posted_at) AS last_at, any_value(delay_ms) AS delay_ms
-    FROM retweets GROUP BY target_id, source_id
-), many AS (
-    SELECT r.target_id, r.source_id, count(DISTINCT r.original_id) AS tweets, median(r.delay_ms) AS median_delay_ms
-    FROM retweets r SEMI JOIN (SELECT target_id, source_id FROM pair WHERE retweets > 1) p USING (target_id, source_id)
-    GROUP BY r.target_id, r.source_id
-)
-SELECT target_id, source_id, retweets, named AS tweets, first_at, last_at, delay_ms::DOUBLE AS median_delay_ms
-FROM pair WHERE retweets = 1
-UNION ALL
-SELECT p.target_id, p.source_id, p.retweets, m.tweets, p.first_at, p.last_at, m.median_delay_ms
-FROM pair p JOIN many m USING (target_id, source_id)
-ORDER BY target_id, retweets DESC, source_id;
-
-CREATE OR REPLACE TABLE amplified_by AS
-SELECT * FROM amplifies ORDER BY source_id, retweets DESC, target_id;
-
-CREATE OR REPLACE TABLE tweet_index AS
-SELECT id, n FROM tweets
-UNION ALL
-SELECT id, NULL FROM (
-    SELECT retweeted_tweet AS id FROM tweets WHERE retweeted_tweet IS NOT NULL
-    UNION SELECT in_reply_to_tweet FROM tweets WHERE in_reply_to_tweet IS NOT NULL
-    UNION SELECT quoted_tweet FROM tweets WHERE quoted_tweet IS NOT NULL
-) WHERE id NOT IN (SELECT id FROM tweets)
-ORDER BY id;
-
 CREATE OR REPLACE TABLE accounts AS
 WITH posted AS (
     SELECT account_id, count(*) AS tweet_count, count_if(is_retweet) AS retweet_count,
@@ -90,13 +30,90 @@ WITH posted AS (
     SELECT account_id, true AS known FROM known
     UNION ALL SELECT account_id, false FROM referred WHERE account_id NOT IN (SELECT account_id FROM known)
 )
-SELECT e.account_id AS platform_id, e.known, p.screen_name, p.display_name, p.bio, p.location, p.profile_url, p.language,
+SELECT (row_number() OVER (ORDER BY e.account_id) - 1)::INTEGER AS num, e.account_id AS platform_id, e.known, p.screen_name, p.display_name, p.bio, p.location, p.profile_url, p.language,
     p.followers, p.following, p.created_on, coalesce(m.networks, []) AS networks,
     coalesce(t.tweet_count, 0) AS tweet_count, coalesce(t.retweet_count, 0) AS retweet_count, t.first_tweet_at, t.last_tweet_at,
     CASE WHEN t.tweet_count IS NULL THEN 'SILENT' WHEN t.retweet_count * 5 >= t.tweet_count * 4 THEN 'AMPLIFIER' ELSE 'ORIGINATOR' END AS role
 FROM everyone e
 LEFT JOIN profiles p USING (account_id) LEFT JOIN membership m USING (account_id) LEFT JOIN posted t USING (account_id)
-ORDER BY platform_id;
+ORDER BY num;
+
+-- A BIGINT that is written as the id is would be its number; any other id makes
+-- one that is not: one above the largest BIGINT, "007", " 7", "-7", text.
+CREATE OR REPLACE TABLE odd_tweets AS
+SELECT row_number() OVER (ORDER BY id) - 1 - count(*) OVER () AS num, id FROM (
+    SELECT id FROM tweets
+    UNION ALL SELECT retweeted_tweet FROM tweets
+    UNION ALL SELECT in_reply_to_tweet FROM tweets
+    UNION ALL SELECT quoted_tweet FROM tweets
+) WHERE greatest(TRY_CAST(id AS BIGINT), 0)::VARCHAR <> id
+GROUP BY id
+ORDER BY num;
+
+CREATE OR REPLACE TABLE timeline AS
+SELECT a.num AS account, t.posted_at, coalesce(o.num, TRY_CAST(t.id AS BIGINT)) AS tweet, t.n, t.is_retweet, t.network_set
+FROM tweets t JOIN accounts a ON a.platform_id = t.account_id LEFT JOIN odd_tweets o ON o.id = t.id
+ORDER BY account, posted_at;
+
+CREATE OR REPLACE TABLE tweet_index AS
+SELECT tweet, n FROM timeline
+UNION ALL
+SELECT DISTINCT coalesce(o.num, TRY_CAST(r.id AS BIGINT)) AS tweet, NULL FROM (
+    SELECT retweeted_tweet AS id FROM tweets WHERE retweeted_tweet IS NOT NULL
+    UNION ALL SELECT in_reply_to_tweet FROM tweets WHERE in_reply_to_tweet IS NOT NULL
+    UNION ALL SELECT quoted_tweet FROM tweets WHERE quoted_tweet IS NOT NULL
+) r LEFT JOIN odd_tweets o ON o.id = r.id
+WHERE tweet NOT IN (SELECT tweet FROM timeline)
+ORDER BY tweet;
+
+-- Only originals that are held can give a time and an author, so the timeline
+-- is probed once with the set of retweeted tweets.
+CREATE OR REPLACE TABLE retweets AS
+WITH retweet AS MATERIALIZED (
+    SELECT s.num AS source, r.num AS retweeted, t.posted_at, coalesce(o.num, TRY_CAST(t.id AS BIGINT)) AS tweet,
+        coalesce(p.num, TRY_CAST(t.retweeted_tweet AS BIGINT)) AS original
+    FROM tweets t JOIN accounts s ON s.platform_id = t.account_id LEFT JOIN accounts r ON r.platform_id = t.retweeted_account
+    LEFT JOIN odd_tweets o ON o.id = t.id LEFT JOIN odd_tweets p ON p.id = t.retweeted_tweet
+    WHERE t.is_retweet
+), original AS (
+    SELECT tweet, account, posted_at FROM timeline WHERE tweet IN (SELECT original FROM retweet)
+), resolved AS (
+    SELECT r.*, o.account AS author, epoch_ms(r.posted_at) - epoch_ms(o.posted_at) AS delay_ms
+    FROM retweet r LEFT JOIN original o ON o.tweet = r.original
+), amplified AS (
+    SELECT retweeted AS target, * FROM resolved WHERE retweeted IS NOT NULL
+    UNION ALL
+    -- A retweet can name one account and point at a tweet of another; it then amplifies both.
+    SELECT author AS target, * FROM resolved WHERE author IS NOT NULL AND author IS DISTINCT FROM retweeted
+)
+SELECT target, source, posted_at, tweet, original, delay_ms FROM amplified WHERE target <> source
+ORDER BY target, source, posted_at;
+
+-- Most pairs have a single retweet. They need no median and no distinct count,
+-- which cost the most, so they are taken apart from the rest.
+CREATE OR REPLACE TABLE amplifies AS
+WITH pair AS MATERIALIZED (
+    SELECT target, source, count(*) AS retweets, count(original) AS named, min(posted_at) AS first_at,
+        max(posted_at) AS last_at, any_value(delay_ms) AS delay_ms
+    FROM retweets GROUP BY target, source
+), many AS (
+    SELECT target, source, count(DISTINCT original) AS tweets, median(delay_ms) AS median_delay_ms
+    FROM retweets SEMI JOIN (SELECT target, source FROM pair WHERE retweets > 1) USING (target, source)
+    GROUP BY target, source
+), counted AS (
+    SELECT target, source, retweets, named AS tweets, first_at, last_at, delay_ms::DOUBLE AS median_delay_ms
+    FROM pair WHERE retweets = 1
+    UNION ALL
+    SELECT target, source, retweets, tweets, first_at, last_at, median_delay_ms FROM pair JOIN many USING (target, source)
+)
+SELECT target, source, a.platform_id AS other_id, retweets, tweets, first_at, last_at, median_delay_ms
+FROM counted JOIN accounts a ON a.num = source
+ORDER BY target, retweets DESC, source;
+
+CREATE OR REPLACE TABLE amplified_by AS
+SELECT target, source, a.platform_id AS other_id, retweets, tweets, first_at, last_at, median_delay_ms
+FROM amplifies JOIN accounts a ON a.num = target
+ORDER BY source, retweets DESC, target;
 
 CREATE OR REPLACE TABLE network_totals AS
 WITH member AS (

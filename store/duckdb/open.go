@@ -21,7 +21,7 @@ import (
 )
 
 // schemaVersion is written to a new store; a store with another one is refused.
-const schemaVersion = "1"
+const schemaVersion = "2"
 
 //go:embed schema.sql
 var schemaSQL string
@@ -150,7 +150,7 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 				return fmt.Errorf("create store: %w", err)
 			}
 			_, err := tx.ExecContext(ctx,
-				"INSERT INTO meta VALUES ('schema_version', ?), ('rows', '0'), ('derived', '0')", schemaVersion)
+				"INSERT INTO meta VALUES ('schema_version', ?), ('rows', '0'), ('derived', '0'), ('next_n', '0')", schemaVersion)
 			return err
 		})
 	case meta == 0:

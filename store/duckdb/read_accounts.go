@@ -67,7 +67,7 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 	var keys []store.Key
 	var total, beyond int64
 	err = s.read(ctx, "list accounts", func(v *view) error {
-		total, beyond, err = v.list("accounts", accountColumns+", "+key, w, o, q.Page, func(scan func(...any) error) error {
+		total, beyond, err = v.list("accounts", "accounts", accountColumns+", "+key, w, o, q.Page, func(scan func(...any) error) error {
 			var value sql.Null[int64]
 			a, err := scanAccount(scan, &value)
 			accounts = append(accounts, a)

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -16,32 +17,30 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	if err := q.Page.CheckForward(); err != nil {
 		return nil, wrap(ctx, "list amplifications", err)
 	}
-	a := amplifications{query: q, table: "amplifies", account: "target_id", answer: make(map[string]*amplified, len(q.Accounts))}
-	other := "source_id"
+	a := amplifications{query: q, table: "amplifies", account: "target", other: "source", answer: make(map[int32]*amplified, len(q.Accounts)),
+		order: order{value: "retweets", id: "other_id", descending: true}}
 	if q.Direction == store.AmplifiedBy {
-		a.table, a.account, other = "amplified_by", "source_id", "target_id"
+		a.table, a.account, a.other = "amplified_by", "source", "target"
 	}
-	a.order = order{value: "retweets", id: other, descending: true}
+	slices := make(map[string]*store.Slice[*store.Amplification], len(q.Accounts))
 	for _, id := range q.Accounts {
-		a.answer[id] = new(amplified)
+		slices[id] = new(store.Slice[*store.Amplification])
 	}
 	err := s.read(ctx, "list amplifications", func(v *view) error {
-		if q.From != nil || q.To != nil {
-			return a.count(v)
+		numbers, err := v.accountNumbers(q.Accounts)
+		if err != nil {
+			return err
 		}
-		for ids := range slices.Chunk(valid(q.Accounts), amplifiedAccounts) {
-			if err := a.lookUp(v, ids); err != nil {
-				return err
-			}
+		for id, num := range numbers {
+			a.answer[num] = &amplified{account: id}
 		}
-		return nil
+		return a.read(v)
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices := make(map[string]*store.Slice[*store.Amplification], len(a.answer))
-	for id, found := range a.answer {
-		slices[id] = slice(found.items, found.keys, found.total, found.beyond, q.Page)
+	for _, found := range a.answer {
+		slices[found.account] = slice(found.items, found.keys, found.total, found.beyond, q.Page)
 	}
 	return slices, nil
 }
@@ -49,27 +48,47 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 // amplifications is a question about amplifications on its way to an answer.
 type amplifications struct {
 	query store.AmplifierQuery
-	// table holds the derived amplifications sorted by account, the column of the accounts asked for.
-	table   string
-	account string
-	order   order
-	answer  map[string]*amplified
+	// table holds the derived amplifications sorted by account, the column of the
+	// accounts asked for; other is the column of the accounts at the other end.
+	table, account, other string
+	order                 order
+	// answer is by number of the account asked for.
+	answer map[int32]*amplified
 }
 
 // amplified is what is found for one account.
 type amplified struct {
+	account       string
 	items         []*store.Amplification
 	keys          []store.Key
 	total, beyond int64
 }
 
-const amplificationColumns = "target_id, source_id, retweets, tweets, first_at, last_at, median_delay_ms"
+func (a *amplifications) read(v *view) error {
+	accounts := slices.Sorted(maps.Keys(a.answer))
+	if a.query.From != nil || a.query.To != nil {
+		return a.count(v, accounts)
+	}
+	for some := range slices.Chunk(accounts, amplifiedAccounts) {
+		if err := a.lookUp(v, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-// scan reads amplificationColumns, and then more.
+// columns are what scan reads first.
+func (a *amplifications) columns() string {
+	return a.account + ", other_id, retweets, tweets, first_at, last_at, median_delay_ms"
+}
+
+// scan reads columns, and then more.
 func (a *amplifications) scan(scan func(...any) error, more ...any) (*store.Amplification, store.Key, *amplified, error) {
 	e := new(store.Amplification)
+	var account int32
+	var other string
 	var delay sql.Null[float64]
-	err := scan(append([]any{&e.TargetID, &e.SourceID, &e.Retweets, &e.Tweets, &e.FirstAt, &e.LastAt, &delay}, more...)...)
+	err := scan(append([]any{&account, &other, &e.Retweets, &e.Tweets, &e.FirstAt, &e.LastAt, &delay}, more...)...)
 	if err != nil {
 		return nil, store.Key{}, nil, err
 	}
@@ -77,10 +96,12 @@ func (a *amplifications) scan(scan func(...any) error, more ...any) (*store.Ampl
 		median := time.Duration(math.Round(delay.V)) * time.Millisecond
 		e.MedianDelay = &median
 	}
+	found := a.answer[account]
+	e.TargetID, e.SourceID = found.account, other
 	if a.query.Direction == store.AmplifiedBy {
-		return e, store.Key{Value: e.Retweets, ID: e.TargetID}, a.answer[e.SourceID], nil
+		e.TargetID, e.SourceID = other, found.account
 	}
-	return e, store.Key{Value: e.Retweets, ID: e.SourceID}, a.answer[e.TargetID], nil
+	return e, store.Key{Value: e.Retweets, ID: other}, found, nil
 }
 
 const (
@@ -95,38 +116,37 @@ const (
 // lookUp reads the derived amplifications of some accounts. Equality with one
 // account is what DuckDB prunes by and compares while it reads, so each account
 // has a branch of its own, which costs the same however large the store is.
-func (a *amplifications) lookUp(v *view, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
+func (a *amplifications) lookUp(v *view, accounts []int32) error {
 	other, same := a.order.beyond(a.query.Page.Key(), false)
 	beyond := other.or(same)
 
-	count := "(SELECT ?::VARCHAR, count(*), count(*) FILTER (WHERE " + beyond.String() + ") FROM " + a.table +
+	count := "(SELECT ?::INTEGER, count(*), count(*) FILTER (WHERE " + beyond.String() + ") FROM " + a.table +
 		" WHERE " + a.account + " = ? AND retweets >= ?)"
 	var args []any
-	for _, id := range ids {
-		args = append(append(append(args, id), beyond.args...), id, a.query.MinRetweets)
+	for _, account := range accounts {
+		args = append(append(append(args, account), beyond.args...), account, a.query.MinRetweets)
 	}
-	err := v.each(union(count, len(ids)), args, func(scan func(...any) error) error {
-		var id string
-		var found amplified
-		err := scan(&id, &found.total, &found.beyond)
-		*a.answer[id] = found
+	err := v.each(union(count, len(accounts)), args, func(scan func(...any) error) error {
+		var account int32
+		var total, left int64
+		err := scan(&account, &total, &left)
+		if err == nil {
+			a.answer[account].total, a.answer[account].beyond = total, left
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
 
-	page := "(SELECT " + amplificationColumns + " FROM " + a.table + " WHERE " + a.account + " = ? AND retweets >= ? AND " +
+	page := "(SELECT " + a.columns() + " FROM " + a.table + " WHERE " + a.account + " = ? AND retweets >= ? AND " +
 		beyond.String() + " ORDER BY " + a.order.by(false) + " LIMIT ?)"
 	size := a.query.Page.Size()
 	args = nil
-	for _, id := range ids {
-		args = append(append(append(args, id, a.query.MinRetweets), beyond.args...), max(size, amplifiedRows))
+	for _, account := range accounts {
+		args = append(append(append(args, account, a.query.MinRetweets), beyond.args...), max(size, amplifiedRows))
 	}
-	return v.each("FROM ("+union(page, len(ids))+") ORDER BY "+a.order.by(false), args, func(scan func(...any) error) error {
+	return v.each("FROM ("+union(page, len(accounts))+") ORDER BY "+a.order.by(false), args, func(scan func(...any) error) error {
 		e, k, found, err := a.scan(scan)
 		if err == nil && len(found.items) < size {
 			found.items, found.keys = append(found.items, e), append(found.keys, k)
@@ -138,22 +158,24 @@ func (a *amplifications) lookUp(v *view, ids []string) error {
 // count counts the amplifications of all accounts over the retweets of a range
 // alone. Rows on the far side of the key sort last: where an account has any
 // row at all, one comes back and brings the totals with it.
-func (a *amplifications) count(v *view) error {
+func (a *amplifications) count(v *view, accounts []int32) error {
 	other, same := a.order.beyond(a.query.Page.Key(), false)
 	beyond := other.or(same)
 	w := new(where)
-	w.add(a.account+" IN (SELECT unnest(?::VARCHAR[]))", valid(a.query.Accounts))
+	w.add(a.account+" IN (SELECT unnest(?::INTEGER[]))", accounts)
 	w.during(a.query.From, a.query.To)
 	size := a.query.Page.Size()
 	return v.each(`
 		WITH pair AS (
-			SELECT target_id, source_id, count(*) AS retweets, count(DISTINCT original_id) AS tweets,
+			SELECT target, source, count(*) AS retweets, count(DISTINCT original) AS tweets,
 				min(posted_at) AS first_at, max(posted_at) AS last_at, median(delay_ms) AS median_delay_ms
-			FROM retweets WHERE `+w.String()+` GROUP BY target_id, source_id HAVING count(*) >= ?
+			FROM retweets WHERE `+w.String()+` GROUP BY target, source HAVING count(*) >= ?
+		), named AS (
+			SELECT pair.*, platform_id AS other_id FROM pair JOIN accounts ON num = `+a.other+`
 		), placed AS (
-			SELECT *, `+beyond.String()+` AS beyond FROM pair
+			SELECT *, `+beyond.String()+` AS beyond FROM named
 		)
-		SELECT `+amplificationColumns+`, beyond, count(*) OVER account, count(*) FILTER (WHERE beyond) OVER account
+		SELECT `+a.columns()+`, beyond, count(*) OVER account, count(*) FILTER (WHERE beyond) OVER account
 		FROM placed
 		WINDOW account AS (PARTITION BY `+a.account+`)
 		QUALIFY row_number() OVER (PARTITION BY `+a.account+` ORDER BY beyond DESC, `+a.order.by(false)+`) <= ?

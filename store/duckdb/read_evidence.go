@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"github.com/takedown/takedown/store"
 )
@@ -15,34 +14,32 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 	if q.First < 0 {
 		return nil, invalid("list evidence: a negative number of rows")
 	}
-	var targets, sources []string
-	asked := make(map[store.Pair]bool, len(q.Pairs))
-	for _, p := range q.Pairs {
-		if !asked[p] && utf8.ValidString(p.SourceID) && utf8.ValidString(p.TargetID) {
-			asked[p] = true
-			targets, sources = append(targets, p.TargetID), append(sources, p.SourceID)
-		}
-	}
 	w := new(where)
 	w.during(q.From, q.To)
 	evidence := make(map[store.Pair]*store.Slice[*store.Retweet])
 	err := s.read(ctx, "list evidence", func(v *view) error {
+		pairs, targets, sources, err := v.pairNumbers(q.Pairs)
+		if err != nil {
+			return err
+		}
 		return v.each(`
-			SELECT target_id, source_id, tweet_id, posted_at, original_id, delay_ms, count(*) OVER pair
-			FROM retweets
-			SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS target_id, unnest(?::VARCHAR[]) AS source_id) USING (target_id, source_id)
+			SELECT target, source, coalesce(t.id, tweet::VARCHAR) AS tweet_id, posted_at, coalesce(o.id, original::VARCHAR),
+				delay_ms, count(*) OVER pair
+			FROM retweets LEFT JOIN odd_tweets t ON t.num = tweet LEFT JOIN odd_tweets o ON o.num = original
+			SEMI JOIN (SELECT unnest(?::INTEGER[]) AS target, unnest(?::INTEGER[]) AS source) USING (target, source)
 			WHERE `+w.String()+`
-			WINDOW pair AS (PARTITION BY target_id, source_id)
-			QUALIFY row_number() OVER (PARTITION BY target_id, source_id ORDER BY posted_at, tweet_id) <= ?
+			WINDOW pair AS (PARTITION BY target, source)
+			QUALIFY row_number() OVER (PARTITION BY target, source ORDER BY posted_at, tweet_id) <= ?
 			ORDER BY posted_at, tweet_id`,
 			slices.Concat([]any{targets, sources}, w.args, []any{max(q.First, 1)}), func(scan func(...any) error) error {
-				var p store.Pair
+				var named numberPair
 				var r store.Retweet
 				var total int64
 				var delay sql.Null[int64]
-				if err := scan(&p.TargetID, &p.SourceID, &r.TweetID, &r.At, &r.OriginalID, &delay, &total); err != nil {
+				if err := scan(&named.target, &named.source, &r.TweetID, &r.At, &r.OriginalID, &delay, &total); err != nil {
 					return err
 				}
+				p := pairs[named]
 				if delay.Valid {
 					d := time.Duration(delay.V) * time.Millisecond
 					r.Delay = &d
@@ -57,4 +54,27 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 			})
 	})
 	return evidence, err
+}
+
+// numberPair is a [store.Pair] as the derived tables name it.
+type numberPair struct{ target, source int32 }
+
+// pairNumbers finds the pairs of accounts that have numbers, each once.
+func (v *view) pairNumbers(asked []store.Pair) (pairs map[numberPair]store.Pair, targets, sources []int32, err error) {
+	var ids []string
+	for _, p := range asked {
+		ids = append(ids, p.TargetID, p.SourceID)
+	}
+	numbers, err := v.accountNumbers(ids)
+	pairs = make(map[numberPair]store.Pair, len(asked))
+	for _, p := range asked {
+		target, hasTarget := numbers[p.TargetID]
+		source, hasSource := numbers[p.SourceID]
+		named := numberPair{target, source}
+		if _, again := pairs[named]; hasTarget && hasSource && !again {
+			pairs[named] = p
+			targets, sources = append(targets, target), append(sources, source)
+		}
+	}
+	return pairs, targets, sources, err
 }

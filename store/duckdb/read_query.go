@@ -85,13 +85,14 @@ func (v *view) networkSets(slug string) ([]any, error) {
 }
 
 // derivedTweets is the relation of the tweets as of the last Derive. What was
-// committed since is told apart by timeline, which only Derive writes.
+// committed since is told apart by timeline, which only Derive writes: a row
+// that is not there has another n.
 func (v *view) derivedTweets() (string, error) {
 	s, err := v.snapshot()
 	if err != nil || !s.Stale() {
 		return "tweets", err
 	}
-	return `(SELECT t.* EXCLUDE (network_set), l.network_set FROM tweets t JOIN timeline l ON l.n = t.n AND l.id = t.id)`, nil
+	return `(SELECT t.* EXCLUDE (network_set), l.network_set FROM tweets t JOIN timeline l ON l.n = t.n)`, nil
 }
 
 // where gathers the conditions of a statement with their arguments.
@@ -209,19 +210,20 @@ func (o order) beyond(k *store.Key, backward bool) (other, same where) {
 }
 
 // list is one page of a table: count says how long the list is, and the page is
-// selected, in order, with columns and then the item's value and id.
-func (v *view) list(table, columns string, w *where, o order, p store.Page, row func(scan func(...any) error) error) (total, beyond int64, err error) {
+// selected, in order, with columns and then the item's value and id. named is
+// the table with the ids, where they are not in the table itself.
+func (v *view) list(table, named, columns string, w *where, o order, p store.Page, row func(scan func(...any) error) error) (total, beyond int64, err error) {
 	other, same := o.beyond(p.Key(), p.Backward())
 	tie := w.and(same.String(), same.args)
 	err = v.one(
-		"SELECT count(*), count(*) FILTER (WHERE "+other.String()+") + (SELECT count(*) FROM "+table+" WHERE "+tie.String()+") FROM "+table+" WHERE "+w.String(),
+		"SELECT count(*), count(*) FILTER (WHERE "+other.String()+") + (SELECT count(*) FROM "+named+" WHERE "+tie.String()+") FROM "+table+" WHERE "+w.String(),
 		slices.Concat(other.args, tie.args, w.args), &total, &beyond)
 	if err != nil || beyond == 0 {
 		return total, beyond, err
 	}
 	either := other.or(same)
 	page := w.and(either.String(), either.args)
-	err = v.each("SELECT "+columns+" FROM "+table+" WHERE "+page.String()+" ORDER BY "+o.by(p.Backward())+" LIMIT ?",
+	err = v.each("SELECT "+columns+" FROM "+named+" WHERE "+page.String()+" ORDER BY "+o.by(p.Backward())+" LIMIT ?",
 		append(page.args, p.Size()), row)
 	return total, beyond, err
 }

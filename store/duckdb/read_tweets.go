@@ -18,21 +18,8 @@ const tweetColumns = `id, network_set, account_id, posted_at, body, language, cl
 func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
 	var tweets map[string]*store.Tweet
 	err := s.read(ctx, "read tweets", func(v *view) error {
-		places := make(map[string]int64, len(ids))
-		var referred []string
 		ids := valid(ids)
-		err := v.each("SELECT id, n FROM tweet_index WHERE id IN (SELECT unnest(?::VARCHAR[]))", []any{ids},
-			func(scan func(...any) error) error {
-				var id string
-				var n sql.Null[int64]
-				err := scan(&id, &n)
-				if n.Valid {
-					places[id] = n.V
-				} else {
-					referred = append(referred, id)
-				}
-				return err
-			})
+		places, referred, err := v.places(ids)
 		if err != nil {
 			return err
 		}
@@ -45,6 +32,42 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 		return err
 	})
 	return tweets, err
+}
+
+// placedTweets is how many tweets one statement looks up.
+const placedTweets = 100
+
+// places says where the derived tables say that tweets are held, and which
+// they only refer to. Each tweet has a branch of its own, as accounts have in
+// [amplifications.lookUp].
+func (v *view) places(ids []string) (places map[string]int64, referred []string, err error) {
+	numbers, err := v.tweetNumbers(ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	places = make(map[string]int64, len(ids))
+	for some := range slices.Chunk(slices.Collect(maps.Keys(numbers)), placedTweets) {
+		var args []any
+		for _, id := range some {
+			args = append(args, id, numbers[id])
+		}
+		err := v.each(union("SELECT ?::VARCHAR, n FROM tweet_index WHERE tweet = ?", len(some)), args,
+			func(scan func(...any) error) error {
+				var id string
+				var n sql.Null[int64]
+				err := scan(&id, &n)
+				if n.Valid {
+					places[id] = n.V
+				} else {
+					referred = append(referred, id)
+				}
+				return err
+			})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return places, referred, nil
 }
 
 // TweetPage implements [store.Reader].
@@ -62,7 +85,7 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 			return err
 		}
 		places := make(map[string]int64, q.Page.Size())
-		total, beyond, err = v.list("timeline", "epoch_ms(posted_at), id, n", w, o, q.Page, func(scan func(...any) error) error {
+		total, beyond, err = v.list("timeline", namedTimeline, "epoch_ms(posted_at), id, n", w, o, q.Page, func(scan func(...any) error) error {
 			var k store.Key
 			var n int64
 			err := scan(&k.Value, &k.ID, &n)
@@ -85,10 +108,21 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 	return slice(tweets, keys, total, beyond, q.Page), nil
 }
 
+// namedTimeline is timeline with the tweets' ids.
+const namedTimeline = `(SELECT l.*, coalesce(o.id, l.tweet::VARCHAR) AS id FROM timeline l LEFT JOIN odd_tweets o ON o.num = l.tweet)`
+
 func (v *view) tweetsWhere(q store.TweetQuery) (*where, error) {
 	w := new(where)
 	if q.AccountID != "" {
-		w.add("account_id = ?", textArg(q.AccountID))
+		numbers, err := v.accountNumbers([]string{q.AccountID})
+		if err != nil {
+			return nil, err
+		}
+		num, ok := numbers[q.AccountID]
+		if !ok {
+			num = -1
+		}
+		w.add("account = ?", num)
 	}
 	if q.Network != "" {
 		sets, err := v.networkSets(q.Network)

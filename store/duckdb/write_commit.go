@@ -179,13 +179,17 @@ func (c *commit) insert(ctx context.Context, spooled string) error {
 	}
 	_, err := c.tx.ExecContext(ctx, `
 		INSERT INTO tweets
-		SELECT (SELECT coalesce(max(n), -1) + 1 FROM tweets) + file_row_number, id, account_id, posted_at,
+		SELECT (SELECT value::BIGINT FROM meta WHERE key = 'next_n') + file_row_number, id, account_id, posted_at,
 			CASE WHEN in_network THEN ?::SMALLINT ELSE 0::SMALLINT END, fullness, is_retweet,
 			nullif(retweeted_account, ''), nullif(retweeted_tweet, ''), nullif(in_reply_to_account, ''),
 			nullif(in_reply_to_tweet, ''), nullif(quoted_tweet, ''), nullif(body, ''), nullif(language, ''), nullif(client, ''),
 			nullif(latitude, 'NaN'), nullif(longitude, 'NaN'), nullif(quote_count, -1), nullif(reply_count, -1),
 			nullif(like_count, -1), nullif(retweet_count, -1), hashtags, urls, mentions, poll_choices
 		FROM read_parquet(?, file_row_number = true)`, own, spooled)
+	if err != nil {
+		return err
+	}
+	_, err = c.tx.ExecContext(ctx, "UPDATE meta SET value = (value::BIGINT + ?)::VARCHAR WHERE key = 'next_n'", len(c.batch.Tweets))
 	return err
 }
 
