@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -39,6 +40,8 @@ type Store struct {
 	// bookmarks make every read see what this Store wrote before, on whichever
 	// member of a cluster it is answered.
 	bookmarks bolt.BookmarkManager
+	// seen is the state that was read last.
+	seen atomic.Pointer[store.Snapshot]
 }
 
 // Open connects to the server at uri (neo4j://, neo4j+s://, bolt://, …) and
@@ -60,6 +63,7 @@ func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	s := &Store{driver: driver, database: opt.Database, bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{})}
+	s.seen.Store(new(store.Snapshot))
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, driver.Close(context.WithoutCancel(ctx)))
 	}

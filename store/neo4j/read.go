@@ -34,7 +34,8 @@ func isDerived(node string) string {
 }
 
 // read answers from one committed state of what was derived. Neo4j does not keep
-// a state for a reader: f runs again when another one came about while it read.
+// a state for a reader: f supposes the one that was seen last, and runs again
+// when it turns out that another one had come about by the time it had read.
 func read[T any](ctx context.Context, s *Store, doing string, f func(*view) (T, error)) (T, error) {
 	return readWhile(ctx, s, doing, func(before, after store.Snapshot) bool { return before.Derived == after.Derived }, f)
 }
@@ -49,18 +50,15 @@ func readWhile[T any](ctx context.Context, s *Store, doing string, same func(bef
 	defer session.Close(context.WithoutCancel(ctx))
 	var answer, none T
 	for {
-		var publishing, moved bool
+		before := s.seen.Load()
+		var after store.Snapshot
+		var publishing bool
 		_, err := session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (_ any, err error) {
-			v := &view{tx: &tx{ctx, t}}
-			if v.snapshot, publishing, err = v.state(); err != nil || publishing {
-				return nil, err
-			}
+			v := &view{&tx{ctx, t}, *before}
 			if answer, err = f(v); err != nil {
 				return nil, err
 			}
-			var after store.Snapshot
 			after, publishing, err = v.state()
-			moved = !same(v.snapshot, after)
 			return nil, err
 		}, deadline(ctx))
 		switch {
@@ -70,15 +68,20 @@ func readWhile[T any](ctx context.Context, s *Store, doing string, same func(bef
 			if err := s.settle(ctx); err != nil {
 				return none, err
 			}
-		case !moved:
+		case same(*before, after):
 			return answer, nil
+		default:
+			s.seen.Store(&after)
 		}
 	}
 }
 
-// state says what has been committed and whether a Derive is being published.
+// state says what has been committed and whether a Derive is being published. It
+// looks for the latter first: where none is, what was read before was whole.
 func (t *tx) state() (s store.Snapshot, publishing bool, err error) {
-	err = t.each("MATCH (m:Takedown {id: 1}), (p:Takedown {id: 2}) RETURN m.rows, m.derived, p.publishing", nil, func(r row) error {
+	err = t.each(`
+		MATCH (p:Takedown {id: 2}) WITH p.publishing AS publishing
+		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, publishing`, nil, func(r row) error {
 		s.Rows, s.Derived, publishing = r.int(0), r.int(1), r.bool(2)
 		return nil
 	})
@@ -87,7 +90,7 @@ func (t *tx) state() (s store.Snapshot, publishing bool, err error) {
 
 // Snapshot implements [store.Reader].
 func (s *Store) Snapshot(ctx context.Context) (store.Snapshot, error) {
-	return read(ctx, s, "read snapshot", func(v *view) (store.Snapshot, error) { return v.snapshot, nil })
+	return readRows(ctx, s, "read snapshot", func(v *view) (store.Snapshot, error) { return v.snapshot, nil })
 }
 
 // networkSets lists the combinations of networks with this one in them.
