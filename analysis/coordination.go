@@ -1,0 +1,110 @@
+package analysis
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/takedown/takedown/store"
+)
+
+// maxWithin is the longest time that acts count as coordinated over.
+const maxWithin = 366 * store.Day
+
+// CoordinationQuery asks for coordination.
+type CoordinationQuery struct {
+	Behaviour store.Behaviour
+	// Within is how far apart two messages may be, inclusive: whole
+	// milliseconds, at most 366 days. For SYNCHRONY it is the width of a bin, above 0.
+	Within time.Duration
+	// MinWeight is the least weight of an edge that is listed, at least 1.
+	MinWeight int64
+	// Expected asks for ExpectedWeight, for which all messages of the accounts
+	// found are kept in memory, about 100 bytes each.
+	Expected bool
+}
+
+// CoordinationEdge says that source acted together with target.
+type CoordinationEdge struct {
+	Source, Target string
+	// Weight counts source's messages that target matched.
+	Weight int64
+	// ExpectedWeight is what Weight would be if the accounts were as active and
+	// acted on the same objects, but independently; 0 where it was not asked for.
+	ExpectedWeight float64
+}
+
+// Coordination finds who acts together, by source, then target, bytewise.
+// messages are those of the behaviour as [store.Reader] streams them; they are
+// read a second time where expectations are asked for.
+//
+// The rule is that of the QUT Digital Observatory's coordination-network-toolkit:
+// a message m1 of U1 is matched by U2 ≠ U1 when U2 has a message on an object of
+// m1, at most Within before or after it; the weight of U1→U2 is the number of
+// U1's messages that U2 matched. FAST_RETWEET: m1 is a retweet and U2's message
+// its original. SYNCHRONY: both are in one bin, [k Within, (k+1) Within) since
+// 1970-01-01 UTC for a whole k.
+//
+// The memory it takes is bounded by the messages on one object within twice
+// Within, the pairs of accounts that match at all, and the matches of messages
+// on several objects.
+//
+// An argument that makes no sense is an [InvalidError].
+func Coordination(messages iter.Seq2[store.Message, error], q CoordinationQuery) ([]CoordinationEdge, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	c := newMatcher(q)
+	for m, err := range messages {
+		if err == nil {
+			err = c.read(&m)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	c.endObject()
+	edges := c.edges(q.MinWeight)
+	if q.Expected {
+		if err := expect(edges, messages, q); err != nil {
+			return nil, err
+		}
+	}
+	return edges, nil
+}
+
+func (q CoordinationQuery) check() error {
+	switch {
+	case !slices.Contains(store.Behaviours, q.Behaviour):
+		return invalid("behaviour", "must be one of %v", store.Behaviours)
+	case q.Within < 0 || q.Within > maxWithin || q.Within%time.Millisecond != 0:
+		return invalid("within", "must be whole milliseconds, from none to 366 days")
+	case q.Within == 0 && q.Behaviour == store.BehaviourSynchrony:
+		return invalid("within", "must be above 0")
+	case q.MinWeight < 1:
+		return invalid("minWeight", "must be at least 1")
+	}
+	return nil
+}
+
+// edges lists the pairs of at least a weight.
+func (c *matcher) edges(minWeight int64) []CoordinationEdge {
+	edges := []CoordinationEdge{}
+	add := func(source, target uint32, weight uint32) {
+		if int64(weight) >= minWeight {
+			edges = append(edges, CoordinationEdge{Source: c.names[source], Target: c.names[target], Weight: int64(weight)})
+		}
+	}
+	for p := range c.pairs.all() {
+		add(p.low, p.high, p.forth)
+		add(p.high, p.low, p.back)
+	}
+	slices.SortFunc(edges, func(a, b CoordinationEdge) int {
+		if c := strings.Compare(a.Source, b.Source); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Target, b.Target)
+	})
+	return edges
+}
