@@ -173,6 +173,16 @@ type Hit struct {
 	ID   string
 }
 
+// MessageQuery selects the messages of a behaviour. Whatever restricts it
+// restricts every message: also the originals of fast retweets.
+type MessageQuery struct {
+	Behaviour Behaviour
+	// Networks restricts to the archives of any of them; nil does not restrict, empty selects none.
+	Networks []string
+	// From is inclusive, To exclusive.
+	From, To *time.Time
+}
+
 // Snapshot says what the store's figures are drawn from.
 type Snapshot struct {
 	// Rows grows with every committed batch.

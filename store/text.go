@@ -14,6 +14,26 @@ func Fold(s string) string { return strings.Map(unicode.ToLower, s) }
 // MatchText says whether text contains what is searched for, both folded.
 func MatchText(text, search string) bool { return strings.Contains(Fold(text), Fold(search)) }
 
+// PlainText is what is left of a text for comparing it with others: folded,
+// without mentions, each of which goes on to the next space, and with single
+// spaces (QUT's coordination-network-toolkit, message_preprocessor).
+func PlainText(text string) string {
+	words := strings.FieldsFunc(Fold(text), isSpace)
+	kept := words[:0]
+	for _, word := range words {
+		if word, _, _ = strings.Cut(word, "@"); word != "" {
+			kept = append(kept, word)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// Spaces are the characters that part the words of a text: Unicode's
+// White_Space (PropList.txt).
+const Spaces = "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
+func isSpace(r rune) bool { return strings.ContainsRune(Spaces, r) }
+
 // DomainPattern captures the host of an absolute URL (RFC 3986, section 3.2)
 // without "www." and port. What follows the host must start a port, a path, a
 // query or a fragment; a backslash counts as a slash, as it does in browsers

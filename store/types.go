@@ -189,3 +189,42 @@ type HourCount struct {
 	Tweets   int64
 	Retweets int64
 }
+
+// Behaviour is something that accounts can do together.
+type Behaviour string
+
+// The behaviours, each with the object that accounts act on.
+const (
+	// BehaviourCoRetweet: retweets of the same tweet.
+	BehaviourCoRetweet Behaviour = "CO_RETWEET"
+	// BehaviourCoLink: tweets, not retweets, with the same URL.
+	BehaviourCoLink Behaviour = "CO_LINK"
+	// BehaviourCoTweet: tweets, not retweets, with the same text; see [PlainText].
+	BehaviourCoTweet Behaviour = "CO_TWEET"
+	// BehaviourCoReply: replies, not retweets, to the same tweet.
+	BehaviourCoReply Behaviour = "CO_REPLY"
+	// BehaviourCoHashtag: tweets, not retweets, with the same hashtag, folded.
+	BehaviourCoHashtag Behaviour = "CO_HASHTAG"
+	// BehaviourFastRetweet: a retweet soon after its original. The object is the original.
+	BehaviourFastRetweet Behaviour = "FAST_RETWEET"
+	// BehaviourSynchrony: tweets at the same time. All have one object, "".
+	BehaviourSynchrony Behaviour = "SYNCHRONY"
+)
+
+// Behaviours are all of them, in the order of the contract.
+var Behaviours = []Behaviour{BehaviourCoRetweet, BehaviourCoLink, BehaviourCoTweet, BehaviourCoReply, BehaviourCoHashtag,
+	BehaviourFastRetweet, BehaviourSynchrony}
+
+// Message is one act of an account on an object.
+type Message struct {
+	// Object is what others may act on as well, as the behaviour has it. For
+	// FAST_RETWEET it is a tweet id, and the message with that ID is the original.
+	Object    string
+	AccountID string
+	// ID is the tweet's id.
+	ID string
+	// PostedAt is in milliseconds since 1970-01-01 UTC.
+	PostedAt int64
+	// Repeated is set where the message acts on other objects as well.
+	Repeated bool
+}
