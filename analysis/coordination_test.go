@@ -69,7 +69,7 @@ func TestCoordinationRule(t *testing.T) {
 		"a chain":           {minute, []store.Message{on("o", "A", "1", 0), on("o", "B", "2", 50), on("o", "C", "3", 100)}, "A>B 1, B>A 1, B>C 1, C>B 1"},
 		"at once":           {atOnce, []store.Message{on("o", "A", "1", 0), on("o", "B", "2", 0), on("o", "C", "3", 0.001)}, "A>B 1, B>A 1"},
 		"weight":            {twice, []store.Message{on("o", "A", "1", 0), on("o", "B", "2", 1), on("o", "B", "3", 2)}, "B>A 2"},
-		"two objects, once": {minute, []store.Message{repeated(on("o", "A", "1", 0)), on("o", "B", "2", 1), repeated(on("p", "A", "1", 0)), on("p", "B", "3", 2), on("p", "C", "4", 0)}, "A>B 1, A>C 1, B>A 2, B>C 1, C>A 1, C>B 1"},
+		"two objects, once": {minute, []store.Message{repeated(on("o", "A", "1", 0)), on("o", "B", "2", 1), repeated(on("p", "A", "1", 0)), on("p", "C", "4", 0), on("p", "B", "3", 2)}, "A>B 1, A>C 1, B>A 2, B>C 1, C>A 1, C>B 1"},
 		"ids of an account": {minute, []store.Message{repeated(on("o", "A", "1", 0)), repeated(on("o", "B", "1", 1)), repeated(on("p", "A", "1", 0)), repeated(on("p", "B", "1", 1))}, "A>B 1, B>A 1"},
 		"fast":              {fast, []store.Message{on("o", "A", "o", 0), on("o", "A", "4", 5), on("o", "B", "2", 60), on("o", "C", "3", 61)}, "B>A 1"},
 		"fast, of itself":   {fast, []store.Message{on("o", "A", "o", 0), on("o", "A", "2", 60)}, ""},

@@ -53,4 +53,3 @@ func expect(edges []CoordinationEdge, messages iter.Seq2[store.Message, error], 
 	}
 	return nil
 }
-

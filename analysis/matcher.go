@@ -107,7 +107,9 @@ func (c *matcher) span() int64 {
 }
 
 // matches says whether a message can match others.
-func (c *matcher) matches(a *act) bool { return c.behaviour != store.BehaviourFastRetweet || a.original }
+func (c *matcher) matches(a *act) bool {
+	return c.behaviour != store.BehaviourFastRetweet || a.original
+}
 
 // match counts who matches the first message that waits.
 func (c *matcher) match() {

@@ -55,7 +55,9 @@ func (s *shuffle) run(round uint64) {
 		s.object()
 		start = end
 	}
-	slices.SortFunc(s.again, func(a, b edgeMatch) int { return cmp.Or(cmp.Compare(a.message, b.message), cmp.Compare(a.edge, b.edge)) })
+	slices.SortFunc(s.again, func(a, b edgeMatch) int {
+		return cmp.Or(cmp.Compare(a.message, b.message), cmp.Compare(a.edge, b.edge))
+	})
 	for _, m := range slices.Compact(s.again) {
 		s.weights[m.edge]++
 	}
