@@ -68,7 +68,7 @@ func TestNoTrace(t *testing.T) {
 		before := file.Offset
 		file.Offset++
 		b.FileID, b.After = file.ID, file.Progress
-		if err := errors.Join(s.Commit(t.Context(), before, b), s.Derive(t.Context())); err != nil {
+		if err := errors.Join(share(t.Context(), s, b), s.Commit(t.Context(), before, b), s.Derive(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}
