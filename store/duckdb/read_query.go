@@ -209,6 +209,17 @@ func (o order) beyond(k *store.Key, backward bool) (other, same where) {
 	return other, same
 }
 
+// first is the condition that no p.Size() items of a table come before an item
+// by value alone. It leaves few items to name and compare by id.
+func (o order) first(table string, w *where, p store.Page) (condition string, args []any) {
+	limit, direction, last := "<=", "ASC", "max"
+	if o.descending != p.Backward() {
+		limit, direction, last = ">=", "DESC", "min"
+	}
+	return fmt.Sprintf("%[1]s %[2]s (SELECT %[3]s(%[1]s) FROM (SELECT %[1]s FROM %[4]s WHERE %[5]s ORDER BY %[1]s %[6]s LIMIT ?))",
+		o.sort, limit, last, table, w, direction), append(slices.Clone(w.args), p.Size())
+}
+
 // list is one page of a table: count says how long the list is, and the page is
 // selected, in order, with columns and then the item's value and id. named is
 // the table with the ids, where they are not in the table itself.
@@ -220,6 +231,9 @@ func (v *view) list(table, named, columns string, w *where, o order, p store.Pag
 		slices.Concat(other.args, tie.args, w.args), &total, &beyond)
 	if err != nil || beyond == 0 {
 		return total, beyond, err
+	}
+	if named != table {
+		other = *other.and(o.first(table, w.and(other.String(), other.args), p))
 	}
 	either := other.or(same)
 	page := w.and(either.String(), either.args)

@@ -46,23 +46,22 @@ func (v *view) places(ids []string) (places map[string]int64, referred []string,
 		return nil, nil, err
 	}
 	places = make(map[string]int64, len(ids))
-	for some := range slices.Chunk(slices.Collect(maps.Keys(numbers)), placedTweets) {
-		var args []any
-		for _, id := range some {
-			args = append(args, id, numbers[id])
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(numbers)), placedTweets) {
+		args := make([]any, len(some))
+		for i, num := range some {
+			args[i] = num
 		}
-		err := v.each(union("SELECT ?::VARCHAR, n FROM tweet_index WHERE tweet = ?", len(some)), args,
-			func(scan func(...any) error) error {
-				var id string
-				var n sql.Null[int64]
-				err := scan(&id, &n)
-				if n.Valid {
-					places[id] = n.V
-				} else {
-					referred = append(referred, id)
-				}
-				return err
-			})
+		err := v.each(union("SELECT tweet, n FROM tweet_index WHERE tweet = ?", len(some)), args, func(scan func(...any) error) error {
+			var num int64
+			var n sql.Null[int64]
+			err := scan(&num, &n)
+			if n.Valid {
+				places[numbers[num]] = n.V
+			} else {
+				referred = append(referred, numbers[num])
+			}
+			return err
+		})
 		if err != nil {
 			return nil, nil, err
 		}
