@@ -18,7 +18,8 @@ CALL (a) {
 }
 WITH a, tweets, retweets, first, last, [(a)-[:MEMBER_OF]->(n:Network) | n.slug] AS memberships
 WITH a, tweets, retweets, first, last, [slug IN $slugs WHERE slug IN memberships] AS networks
-SET a.tweetCount = tweets, a.retweetCount = retweets, a.firstTweetAt = first, a.lastTweetAt = last, a.networks = networks,
+SET a.tweetCount = tweets, a.retweetCount = retweets, a.firstTweetAt = first, a.lastTweetAt = last,
+    a.networks = CASE WHEN size(networks) > 0 THEN networks END,
     a.role = CASE WHEN tweets = 0 THEN 'SILENT' WHEN retweets * 5 >= tweets * 4 THEN 'AMPLIFIER' ELSE 'ORIGINATOR' END,
     a.known = tweets > 0 OR size(networks) > 0 OR coalesce(a.profileRank, 0) > 1;
 

@@ -115,8 +115,7 @@ func (c *commit) rows() error {
 	}
 	rejects := make([]any, len(c.batch.Rejects))
 	for i, r := range c.batch.Rejects {
-		rejects[i] = params{"file": c.batch.FileID, "line": r.Line, "batch": c.number, "place": i,
-			"column": r.Column, "code": r.Code, "reason": r.Reason, "excerpt": r.Excerpt}
+		rejects[i] = rejectProperties(c.batch.FileID, c.number, int64(i), r)
 	}
 	return c.runChunks("UNWIND $rows AS row CREATE (r:Reject) SET r = row", rejects)
 }
@@ -167,15 +166,10 @@ func (c *commit) accounts() error {
 	delete(ids, "")
 	var rows []any
 	for _, id := range sortedKeys(ids) {
-		p := keyed("platformId", id)
-		p["known"], p["tweetCount"], p["retweetCount"], p["role"] = false, 0, 0, string(store.RoleSilent)
-		if folded := store.Fold(id); folded != p["platformId"] {
-			p["foldedId"] = folded
-		}
-		rows = append(rows, p)
+		rows = append(rows, accountProperties(&store.Account{PlatformID: id}))
 	}
 	return c.runChunks(`
 		UNWIND $rows AS row
 		MERGE (a:Account {platformId: row.platformId})
-		ON CREATE SET a = row, a.networks = [], a.fresh = $fresh`+c.mark("a"), rows)
+		ON CREATE SET a = row, a.fresh = $fresh`+c.mark("a"), rows)
 }

@@ -56,7 +56,7 @@ func (t *tx) files(statement string, p params) ([]store.File, error) {
 func (t *tx) newFile(network, name string, kind store.FileKind) (store.File, error) {
 	p := progress(store.Progress{})
 	p["network"], p["name"], p["kind"], p["state"] = network, name, string(kind), string(store.FileLoading)
-	p["problem"], p["warnings"], p["startedAt"] = "", []string{}, moment(time.Now().UnixMilli())
+	p["problem"], p["startedAt"] = "", moment(time.Now().UnixMilli())
 	files, err := t.files(`
 		MATCH (m:Takedown {id: 1}) SET m.files = m.files + 1
 		CREATE (f:File {id: m.files}) SET f += $file RETURN f`, params{"file": p})
@@ -135,21 +135,26 @@ func (s *Store) ReopenFile(ctx context.Context, id int64) (f store.File, err err
 
 // EndFile implements [store.Writer].
 func (s *Store) EndFile(ctx context.Context, id int64, warnings []string, problem string) error {
-	if warnings == nil {
-		warnings = []string{}
-	}
 	return s.write(ctx, "end file", func(tx *tx) error {
 		files, err := tx.files(`
 			MATCH (f:File {id: $id})
 			SET f.warnings = $warnings, f.problem = $problem,
 				f.state = CASE $problem WHEN '' THEN f.state ELSE $failed END
 			RETURN f`,
-			params{"id": id, "warnings": warnings, "problem": problem, "failed": string(store.FileFailed)})
+			params{"id": id, "warnings": listed(warnings), "problem": problem, "failed": string(store.FileFailed)})
 		if err == nil && len(files) == 0 {
 			return fmt.Errorf("file %d: %w", id, store.ErrNotFound)
 		}
 		return err
 	})
+}
+
+// listed is a list as a value, null for an empty one.
+func listed(list []string) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // given is a text as a value, null for "not given".

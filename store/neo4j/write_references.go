@@ -11,30 +11,24 @@ import (
 // references ties tweets to what they name. Each tie is made once a tweet,
 // however often it names the same thing.
 func (c *commit) references(tweets []*store.TweetRow) error {
-	var retweets, quotes, replies []any
-	tags, links, mentions, clients := ties{}, ties{}, ties{}, ties{}
+	others := make(map[Relationship][]any)
+	things := map[Relationship]ties{Tagged: {}, LinksTo: {}, Mentions: {}, SentWith: {}}
 	for _, t := range tweets {
-		retweets = refer(retweets, t.ID, t.RetweetedTweetID)
-		quotes = refer(quotes, t.ID, t.QuotedTweetID)
-		replies = refer(replies, t.ID, t.InReplyToTweetID)
-		for _, tag := range t.Hashtags {
-			tags.add(store.Fold(tag), t.ID)
+		for r, text := range References(t) {
+			if named, ok := things[r]; ok {
+				named.add(text, t.ID)
+			} else {
+				others[r] = append(others[r], params{"id": key(t.ID), "other": ReferredTweetProperties(text)})
+			}
 		}
-		for _, url := range t.URLs {
-			links.add(url, t.ID)
-		}
-		for _, account := range t.Mentions {
-			mentions.add(account, t.ID)
-		}
-		clients.add(t.Client, t.ID)
 	}
-	for relationship, rows := range map[string][]any{"RETWEET_OF": retweets, "QUOTES": quotes, "REPLY_TO": replies} {
+	for r, rows := range others {
 		if err := c.runChunks(`
 			UNWIND $rows AS row
 			MATCH (t:Tweet {id: row.id})
 			MERGE (other:Tweet {id: row.other.id})
-			ON CREATE SET other = row.other, other.known = false, other.fresh = $fresh`+c.mark("other")+`
-			CREATE (t)-[:`+relationship+`]->(other)`, rows); err != nil {
+			ON CREATE SET other = row.other, other.fresh = $fresh`+c.mark("other")+`
+			CREATE (t)-[:`+string(r)+`]->(other)`, rows); err != nil {
 			return err
 		}
 	}
@@ -43,10 +37,10 @@ func (c *commit) references(tweets []*store.TweetRow) error {
 		MERGE (h:Hashtag {tag: row.node.tag}) ON CREATE SET h = row.node
 		WITH h, row UNWIND row.tweets AS id
 		MATCH (t:Tweet {id: id})
-		CREATE (t)-[:TAGGED]->(h)`, tags.rows("tag")); err != nil {
+		CREATE (t)-[:TAGGED]->(h)`, things[Tagged].rows("tag")); err != nil {
 		return err
 	}
-	if err := c.links(links); err != nil {
+	if err := c.links(things[LinksTo]); err != nil {
 		return err
 	}
 	if err := c.runChunks(`
@@ -54,7 +48,7 @@ func (c *commit) references(tweets []*store.TweetRow) error {
 		MATCH (a:Account {platformId: row.node.platformId})
 		WITH a, row UNWIND row.tweets AS id
 		MATCH (t:Tweet {id: id})
-		CREATE (t)-[:MENTIONS]->(a)`, mentions.rows("platformId")); err != nil {
+		CREATE (t)-[:MENTIONS]->(a)`, things[Mentions].rows("platformId")); err != nil {
 		return err
 	}
 	return c.runChunks(`
@@ -62,15 +56,7 @@ func (c *commit) references(tweets []*store.TweetRow) error {
 		MERGE (c:Client {name: row.node.name}) ON CREATE SET c = row.node
 		WITH c, row UNWIND row.tweets AS id
 		MATCH (t:Tweet {id: id})
-		CREATE (t)-[:SENT_WITH]->(c)`, clients.rows("name"))
-}
-
-// refer adds a tie from a tweet to another one, which may not be there.
-func refer(rows []any, id, other string) []any {
-	if other == "" {
-		return rows
-	}
-	return append(rows, params{"id": key(id), "other": keyed("id", other)})
+		CREATE (t)-[:SENT_WITH]->(c)`, things[SentWith].rows("name"))
 }
 
 // links ties tweets to URLs, and those to their domains.
@@ -95,15 +81,7 @@ func (c *commit) links(links ties) error {
 // ties are the tweets that name each thing.
 type ties map[string][]string
 
-func (t ties) add(thing, tweet string) {
-	if thing == "" {
-		return
-	}
-	tweet = key(tweet)
-	if tweets := t[thing]; len(tweets) == 0 || tweets[len(tweets)-1] != tweet {
-		t[thing] = append(tweets, tweet)
-	}
-}
+func (t ties) add(thing, tweet string) { t[thing] = append(t[thing], key(tweet)) }
 
 // rows are one for each thing, in order, with the properties of its node.
 func (t ties) rows(name string) []any {

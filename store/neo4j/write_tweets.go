@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/takedown/takedown/store"
@@ -35,8 +34,8 @@ func (c *commit) held(ids []string) (map[string]heldTweet, error) {
 }
 
 // tweets writes rows: a tweet that is not there is created, one that is only
-// referred to or held with less becomes this one. One that another loader has
-// brought in the meantime is a conflict.
+// referred to or held with less becomes this one, and one that another loader
+// has brought in the meantime is shared.
 func (c *commit) tweets(rows []store.TweetRow) error {
 	ids := make([]string, len(rows))
 	for i := range rows {
@@ -46,11 +45,8 @@ func (c *commit) tweets(rows []store.TweetRow) error {
 	if err != nil {
 		return err
 	}
-	replaces := make(map[string]bool, len(c.batch.Replaced))
-	for _, id := range c.batch.Replaced {
-		replaces[id] = true
-	}
 	w := writing{commit: c, sets: make(map[string][]string)}
+	var shared []string
 	for i := range rows {
 		t := &rows[i]
 		switch h, ok := held[key(t.ID)]; {
@@ -58,14 +54,19 @@ func (c *commit) tweets(rows []store.TweetRow) error {
 			w.create(t)
 		case !h.known:
 			w.fill(t, h)
-		case replaces[t.ID] && h.fullness < t.Fullness:
+		case h.fullness < t.Fullness:
 			w.replaced = append(w.replaced, t.ID)
 			w.fill(t, h)
 		default:
-			return fmt.Errorf("another loader has brought tweet %q: %w", t.ID, store.ErrConflict)
+			if t.InNetwork {
+				shared = append(shared, t.ID)
+			}
 		}
 	}
-	return w.run()
+	if err := w.run(); err != nil {
+		return err
+	}
+	return c.share(shared)
 }
 
 // writing gathers rows of one chunk.
@@ -104,35 +105,7 @@ func (w *writing) fill(t *store.TweetRow, h heldTweet) {
 
 // properties are what a tweet's node carries.
 func (w *writing) properties(t *store.TweetRow, h heldTweet) params {
-	p := keyed("id", t.ID)
-	p["known"], p["postedAt"], p["isRetweet"], p["fullness"] = true, moment(t.PostedAt), t.IsRetweet, int64(t.Fullness)
-	for name, text := range map[string]string{"text": t.Text, "language": t.Language, "client": t.Client} {
-		if text != "" {
-			p[name] = text
-		}
-	}
-	for name, id := range map[string]string{"accountId": t.AccountID, "inReplyToAccountId": t.InReplyToAccountID, "inReplyToTweetId": t.InReplyToTweetID,
-		"quotedTweetId": t.QuotedTweetID, "retweetedAccountId": t.RetweetedAccountID, "retweetedTweetId": t.RetweetedTweetID} {
-		if id != "" {
-			put(p, name, id)
-		}
-	}
-	if folded := store.Fold(t.Text); folded != t.Text {
-		p["foldedText"] = folded
-	}
-	if t.HasPlace {
-		p["latitude"], p["longitude"] = t.Latitude, t.Longitude
-	}
-	for name, count := range map[string]int64{"quoteCount": t.QuoteCount, "replyCount": t.ReplyCount, "likeCount": t.LikeCount, "retweetCount": t.RetweetCount} {
-		if count >= 0 {
-			p[name] = count
-		}
-	}
-	for name, list := range map[string][]string{"hashtags": t.Hashtags, "urls": t.URLs, "mentions": t.Mentions, "pollChoices": t.PollChoices} {
-		if len(list) > 0 {
-			p[name] = list
-		}
-	}
+	p := tweetProperties(t)
 	next := h.next
 	if t.InNetwork {
 		next = with(next, w.network)
@@ -151,10 +124,10 @@ func (w *writing) place(p params, h heldTweet, next []string) {
 		p["fresh"] = h.fresh
 	}
 	if h.known && h.visible && !slices.Equal(h.networks, next) {
-		p["networks"], p["networksNext"] = h.networks, next
+		p["networks"], p["networksNext"] = listed(h.networks), next
 		return
 	}
-	p["networks"] = next
+	p["networks"] = listed(next)
 }
 
 // run writes what was gathered.
