@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/takedown/takedown/store"
@@ -34,8 +35,8 @@ func (c *commit) held(ids []string) (map[string]heldTweet, error) {
 }
 
 // tweets writes rows: a tweet that is not there is created, one that is only
-// referred to or held with less becomes this one, and one that another loader
-// has brought in the meantime is shared.
+// referred to or held with less becomes this one. One that another loader has
+// brought in the meantime is a conflict.
 func (c *commit) tweets(rows []store.TweetRow) error {
 	ids := make([]string, len(rows))
 	for i := range rows {
@@ -45,8 +46,11 @@ func (c *commit) tweets(rows []store.TweetRow) error {
 	if err != nil {
 		return err
 	}
+	replaces := make(map[string]bool, len(c.batch.Replaced))
+	for _, id := range c.batch.Replaced {
+		replaces[id] = true
+	}
 	w := writing{commit: c, sets: make(map[string][]string)}
-	var shared []string
 	for i := range rows {
 		t := &rows[i]
 		switch h, ok := held[key(t.ID)]; {
@@ -54,19 +58,14 @@ func (c *commit) tweets(rows []store.TweetRow) error {
 			w.create(t)
 		case !h.known:
 			w.fill(t, h)
-		case h.fullness < t.Fullness:
+		case replaces[t.ID] && h.fullness < t.Fullness:
 			w.replaced = append(w.replaced, t.ID)
 			w.fill(t, h)
 		default:
-			if t.InNetwork {
-				shared = append(shared, t.ID)
-			}
+			return fmt.Errorf("another loader has brought tweet %q: %w", t.ID, store.ErrConflict)
 		}
 	}
-	if err := w.run(); err != nil {
-		return err
-	}
-	return c.share(shared)
+	return w.run()
 }
 
 // writing gathers rows of one chunk.
