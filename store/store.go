@@ -62,6 +62,11 @@ type Reader interface {
 	// Search finds accounts, hashtags and tweets by text (derived).
 	Search(ctx context.Context, q SearchQuery) (*Slice[Hit], error)
 
+	// Messages streams the messages of a behaviour (derived): all on one object
+	// together, by time. Objects, and messages of the same time, are in no order.
+	// A message is once on an object. It stops at the first error, which it yields.
+	Messages(ctx context.Context, q MessageQuery) iter.Seq2[Message, error]
+
 	// Ledger lists the network's files in the order of first opening. An empty
 	// network means all of them, by network, then order.
 	Ledger(ctx context.Context, network string) ([]File, error)

@@ -47,6 +47,7 @@ func (f *fixture) questions() []question {
 			evidence.Pairs = append(evidence.Pairs, r.pair)
 		}
 	}
+	messages := store.MessageQuery{Behaviour: store.BehaviourCoHashtag, From: &from}
 	search := store.SearchQuery{Text: "o", Page: page}
 	top := m.top(slugs[0], store.FacetHashtag)
 	return []question{
@@ -71,6 +72,7 @@ func (f *fixture) questions() []question {
 		{"a distribution", func(ctx context.Context) (any, error) { return f.store.Distribution(ctx, slugs[0], store.MeasureLikes) },
 			m.distribution(slugs[0], store.MeasureLikes)},
 		{"search", func(ctx context.Context) (any, error) { return f.store.Search(ctx, search) }, window(m.hits(search), compareKeys(false), page)},
+		{"messages", func(ctx context.Context) (any, error) { return drain(f.store.Messages(ctx, messages)) }, len(m.messages(messages))},
 		{"snapshot", func(ctx context.Context) (any, error) {
 			s, err := f.store.Snapshot(ctx)
 			return s.Stale(), err

@@ -32,6 +32,7 @@ var alone = []concern{
 	{"AmplificationRanges", testAmplificationRanges},
 	{"MedianDelay", testMedianDelay},
 	{"Evidence", testEvidence},
+	{"Messages", testMessages},
 	{"CreationDays", testCreationDays},
 	{"Activity", testActivity},
 	{"Top", testTop},

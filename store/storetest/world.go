@@ -155,6 +155,9 @@ func (f *fixture) checkDerived() {
 	f.checkFacts()
 	m := f.model.derived
 	f.checkCounts(spread(slices.Sorted(maps.Keys(m.networks)), 8))
+	for _, behaviour := range store.Behaviours {
+		f.checkMessages(string(behaviour), store.MessageQuery{Behaviour: behaviour})
+	}
 	for _, text := range []string{"hello", "x", "МИР", "one", "7"} {
 		q := store.SearchQuery{Text: text, Page: store.Page{First: 1000}}
 		got, err := f.store.Search(f.ctx, q)

@@ -1,0 +1,127 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/takedown/takedown/store"
+)
+
+// Messages implements [store.Reader]. Neo4j does not keep a state for a stream:
+// one during which another Derive was published ends with ErrUnavailable.
+func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[store.Message, error] {
+	statement, ok := messages[q.Behaviour]
+	if !ok {
+		return func(yield func(store.Message, error) bool) {
+			yield(store.Message{}, invalid("list messages: unknown behaviour %q", q.Behaviour))
+		}
+	}
+	p := params{"from": instant(q.From), "to": instant(q.To), "sets": nil}
+	check := func(tx *tx) error {
+		before, err := s.settled(tx)
+		if err != nil {
+			return err
+		}
+		p["derived"] = before.Derived
+		if q.Networks == nil {
+			return nil
+		}
+		sets := []any{}
+		for _, network := range q.Networks {
+			some, err := (&view{tx, before}).networkSets(network)
+			if err != nil {
+				return err
+			}
+			sets = append(sets, some...)
+		}
+		p["sets"] = sets
+		return nil
+	}
+	messages := stream(ctx, s, "list messages", statement, p, check, func(r row) store.Message {
+		return store.Message{Object: r.text(0), AccountID: r.text(1), ID: r.text(2), PostedAt: r.int(3), Repeated: r.bool(4)}
+	})
+	return func(yield func(store.Message, error) bool) {
+		for m, err := range messages {
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+		after, err := s.Snapshot(ctx)
+		if err == nil && after.Derived != p["derived"] {
+			err = fmt.Errorf("list messages: the store changed meanwhile: %w", store.ErrUnavailable)
+		}
+		if err != nil {
+			yield(store.Message{}, err)
+		}
+	}
+}
+
+// settled says what has been committed, once no Derive is being published.
+func (s *Store) settled(tx *tx) (store.Snapshot, error) {
+	for {
+		snapshot, publishing, err := tx.state()
+		if err != nil || !publishing {
+			return snapshot, err
+		}
+		if err := s.settle(tx.ctx); err != nil {
+			return snapshot, err
+		}
+	}
+}
+
+// selected is the condition that a query selects tweet t.
+var selected = "t.known AND $derived > 0 AND " + isDerived("t") + " AND ($sets IS NULL OR t.networks IN $sets) AND " + inRange("t")
+
+// messages are the statements for the messages of each behaviour. Where the
+// object is a node, the graph has them together already.
+var messages = map[store.Behaviour]string{
+	store.BehaviourCoRetweet: `
+		MATCH (o:Tweet) WHERE EXISTS { (o)<-[:RETWEET_OF]-() }
+		CALL (o) { MATCH (o)<-[:RETWEET_OF]-(t:Tweet) WHERE t.isRetweet AND ` + selected + ` RETURN t, false AS repeated ORDER BY t.postedAt }` +
+		message(full("o", "id")),
+	store.BehaviourCoReply: `
+		MATCH (o:Tweet) WHERE EXISTS { (o)<-[:REPLY_TO]-() }
+		CALL (o) { MATCH (o)<-[:REPLY_TO]-(t:Tweet) WHERE NOT t.isRetweet AND ` + selected + ` RETURN t, false AS repeated ORDER BY t.postedAt }` +
+		message(full("o", "id")),
+	store.BehaviourCoLink: `
+		MATCH (o:Url)
+		CALL (o) { MATCH (o)<-[:LINKS_TO]-(t:Tweet) WHERE NOT t.isRetweet AND ` + selected + `
+			RETURN t, COUNT { (t)-[:LINKS_TO]->() } > 1 AS repeated ORDER BY t.postedAt }` +
+		message(full("o", "url")),
+	store.BehaviourCoHashtag: `
+		MATCH (o:Hashtag)
+		CALL (o) { MATCH (o)<-[:TAGGED]-(t:Tweet) WHERE NOT t.isRetweet AND ` + selected + `
+			RETURN t, COUNT { (t)-[:TAGGED]->() } > 1 AS repeated ORDER BY t.postedAt }` +
+		message(full("o", "tag")),
+	store.BehaviourFastRetweet: `
+		MATCH (o:Tweet) WHERE EXISTS { (o)<-[:RETWEET_OF]-() }
+		CALL (o) {
+			CALL (o) {
+				MATCH (o)<-[:RETWEET_OF]-(t:Tweet) WHERE t.isRetweet AND ` + selected + ` RETURN t
+				UNION ALL
+				WITH o AS t WHERE NOT t.isRetweet AND ` + selected + ` RETURN t
+			}
+			RETURN t, false AS repeated ORDER BY t.postedAt
+		}` + message(full("o", "id")),
+	store.BehaviourCoTweet: `
+		MATCH (t:Tweet) WHERE NOT t.isRetweet AND t.text IS NOT NULL AND ` + selected + `
+		WITH t, false AS repeated, ` + plainText("coalesce(t.foldedText, t.text)") + ` AS object ORDER BY object, t.postedAt` +
+		message("object"),
+	store.BehaviourSynchrony: `
+		MATCH (t:Tweet) WHERE ` + selected + `
+		WITH t, false AS repeated ORDER BY t.postedAt` + message("''"),
+}
+
+// message is the end of a statement that has found tweet t.
+func message(object string) string {
+	return " RETURN " + object + ", " + full("t", "accountId") + ", " + full("t", "id") + ", t.postedAt.epochMillis, repeated"
+}
+
+// plainText is [store.PlainText] of an expression that is folded; the tests hold it to that.
+func plainText(folded string) string {
+	spaces := "['" + strings.Join(strings.Split(store.Spaces, ""), "', '") + "']"
+	return `reduce(plain = '', word IN split(` + folded + `, ` + spaces + `) |
+		plain + CASE WHEN word = '' OR word STARTS WITH '@' THEN '' WHEN plain = '' THEN '' ELSE ' ' END + split(word, '@')[0])`
+}
