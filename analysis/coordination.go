@@ -20,6 +20,10 @@ type CoordinationQuery struct {
 	Within time.Duration
 	// MinWeight is the least weight of an edge that is listed, at least 1.
 	MinWeight int64
+	// SkipEmpty leaves out messages on the object "": tweets without a URL and
+	// texts of nothing but mentions, which QUT's toolkit takes for the same.
+	// SYNCHRONY, which has no objects, is not affected.
+	SkipEmpty bool
 	// Expected asks for ExpectedWeight, for which all messages of the accounts
 	// found are kept in memory, about 100 bytes each.
 	Expected bool
@@ -55,6 +59,9 @@ func Coordination(messages iter.Seq2[store.Message, error], q CoordinationQuery)
 	if err := q.check(); err != nil {
 		return nil, err
 	}
+	if q.SkipEmpty && q.Behaviour != store.BehaviourSynchrony {
+		messages = withObject(messages)
+	}
 	c := newMatcher(q)
 	for m, err := range messages {
 		if err == nil {
@@ -72,6 +79,17 @@ func Coordination(messages iter.Seq2[store.Message, error], q CoordinationQuery)
 		}
 	}
 	return edges, nil
+}
+
+// withObject leaves out messages on nothing.
+func withObject(messages iter.Seq2[store.Message, error]) iter.Seq2[store.Message, error] {
+	return func(yield func(store.Message, error) bool) {
+		for m, err := range messages {
+			if (m.Object != "" || err != nil) && !yield(m, err) {
+				return
+			}
+		}
+	}
 }
 
 func (q CoordinationQuery) check() error {

@@ -52,6 +52,8 @@ func TestCoordinationRule(t *testing.T) {
 	minute := CoordinationQuery{Behaviour: store.BehaviourCoRetweet, Within: time.Minute, MinWeight: 1}
 	fast, bins := minute, minute
 	fast.Behaviour, bins.Behaviour = store.BehaviourFastRetweet, store.BehaviourSynchrony
+	skip, skipBins := minute, bins
+	skip.SkipEmpty, skipBins.SkipEmpty = true, true
 	atOnce, twice := minute, minute
 	atOnce.Within, twice.MinWeight = 0, 2
 	for name, c := range map[string]struct {
@@ -74,6 +76,9 @@ func TestCoordinationRule(t *testing.T) {
 		"fast":              {fast, []store.Message{on("o", "A", "o", 0), on("o", "A", "4", 5), on("o", "B", "2", 60), on("o", "C", "3", 61)}, "B>A 1"},
 		"fast, of itself":   {fast, []store.Message{on("o", "A", "o", 0), on("o", "A", "2", 60)}, ""},
 		"fast, no original": {fast, []store.Message{on("o", "B", "2", 0), on("o", "C", "3", 1)}, ""},
+		"nothing in common": {minute, []store.Message{on("", "A", "1", 0), on("", "B", "2", 1)}, "A>B 1, B>A 1"},
+		"nothing, skipped":  {skip, []store.Message{on("", "A", "1", 0), on("", "B", "2", 1), on("o", "A", "3", 0), on("o", "C", "4", 0)}, "A>C 1, C>A 1"},
+		"bins, skipped":     {skipBins, []store.Message{on("", "A", "1", 0), on("", "B", "2", 1)}, "A>B 1, B>A 1"},
 		"bins":              {bins, []store.Message{on("", "A", "1", -1), on("", "B", "2", 0), on("", "C", "3", 59.999), on("", "A", "4", 60)}, "B>C 1, C>B 1"},
 		"bytewise":          {minute, []store.Message{on("o", "10", "1", 0), on("o", "9", "2", 0), on("o", "é", "3", 0), on("o", "Z", "4", 0)}, "10>9 1, 10>Z 1, 10>é 1, 9>10 1, 9>Z 1, 9>é 1, Z>10 1, Z>9 1, Z>é 1, é>10 1, é>9 1, é>Z 1"},
 	} {

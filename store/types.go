@@ -197,7 +197,8 @@ type Behaviour string
 const (
 	// BehaviourCoRetweet: retweets of the same tweet.
 	BehaviourCoRetweet Behaviour = "CO_RETWEET"
-	// BehaviourCoLink: tweets, not retweets, with the same URL.
+	// BehaviourCoLink: tweets, not retweets, with the same URL. As in QUT's
+	// coordination-network-toolkit, a tweet without one has the URL "".
 	BehaviourCoLink Behaviour = "CO_LINK"
 	// BehaviourCoTweet: tweets, not retweets, with the same text; see [PlainText].
 	BehaviourCoTweet Behaviour = "CO_TWEET"

@@ -35,6 +35,13 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"synth", "--seed", "-1", "a"}, "-1"},
 		{[]string{"rejects"}, "--network is missing"},
 		{[]string{"rejects", "--network", "a", "b"}, `unexpected argument "b"`},
+		{[]string{"analyze"}, "say what to find: coordination"},
+		{[]string{"analyze", "clusters"}, "say what to find: coordination"},
+		{[]string{"analyze", "coordination"}, "--behaviour is missing: co_retweet"},
+		{[]string{"analyze", "coordination", "--behaviour", "co_like"}, "not one of co_retweet"},
+		{[]string{"analyze", "coordination", "--behaviour", "co_link", "--format", "xml"}, "--format is csv or json"},
+		{[]string{"analyze", "coordination", "--behaviour", "co_link", "--from", "yesterday"}, "not a time such as 2020-01-27"},
+		{[]string{"analyze", "coordination", "--behaviour", "co_link", "--shares", "x.csv", "--network", "a"}, "are about a store, not --shares"},
 		{[]string{"demo", "x"}, `unexpected argument "x"`},
 		{[]string{"version", "x"}, `unexpected argument "x"`},
 	} {
@@ -55,6 +62,8 @@ func TestWhatFails(t *testing.T) {
 		{"serve", "--store", storeIn(t), "--load", nowhere},
 		{"rejects", "--store", storeIn(t), "--network", "a"},
 		{"synth", filepath.Join(nowhere, "\x00")},
+		{"analyze", "coordination", "--behaviour", "co_link", "--store", storeIn(t)},
+		{"analyze", "coordination", "--behaviour", "co_link", "--shares", nowhere},
 	} {
 		if r := takedown(t, nil, args...); r.code != exitFailed || !strings.HasPrefix(r.stderr, "takedown: ") {
 			t.Errorf("%v: exit code %d\n%s", args, r.code, r.stderr)

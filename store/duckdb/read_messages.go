@@ -106,7 +106,7 @@ func messages(b store.Behaviour, tweets string, w *where) (statement string, arg
 	case store.BehaviourCoTweet:
 		return "SELECT " + plainText("body") + " AS object" + rest + tweets + " WHERE NOT is_retweet AND body IS NOT NULL AND " + w.String(), w.args, nil
 	case store.BehaviourCoLink:
-		return lists("list_filter(urls, lambda url: url <> '')"), w.args, nil
+		return lists("CASE WHEN len(list_filter(urls, lambda url: url <> '')) > 0 THEN list_filter(urls, lambda url: url <> '') ELSE [''] END"), w.args, nil
 	case store.BehaviourCoHashtag:
 		return lists("list_transform(list_filter(hashtags, lambda tag: tag <> ''), lambda tag: lower(tag))"), w.args, nil
 	case store.BehaviourFastRetweet:

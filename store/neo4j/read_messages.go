@@ -89,7 +89,10 @@ var messages = map[store.Behaviour]string{
 		MATCH (o:Url)
 		CALL (o) { MATCH (o)<-[:LINKS_TO]-(t:Tweet) WHERE NOT t.isRetweet AND ` + selected + `
 			RETURN t, COUNT { (t)-[:LINKS_TO]->() } > 1 AS repeated ORDER BY t.postedAt }` +
-		message(full("o", "url")),
+		message(full("o", "url")) + `
+		UNION ALL
+		MATCH (t:Tweet) WHERE NOT t.isRetweet AND NOT EXISTS { (t)-[:LINKS_TO]->() } AND ` + selected + `
+		WITH t, false AS repeated ORDER BY t.postedAt` + message("''"),
 	store.BehaviourCoHashtag: `
 		MATCH (o:Hashtag)
 		CALL (o) { MATCH (o)<-[:TAGGED]-(t:Tweet) WHERE NOT t.isRetweet AND ` + selected + `
@@ -116,7 +119,7 @@ var messages = map[store.Behaviour]string{
 
 // message is the end of a statement that has found tweet t.
 func message(object string) string {
-	return " RETURN " + object + ", " + full("t", "accountId") + ", " + full("t", "id") + ", t.postedAt.epochMillis, repeated"
+	return " RETURN " + object + " AS object, " + full("t", "accountId") + " AS account, " + full("t", "id") + " AS id, t.postedAt.epochMillis AS at, repeated"
 }
 
 // plainText is [store.PlainText] of an expression that is folded; the tests hold it to that.

@@ -154,7 +154,10 @@ func (h held) objects(b store.Behaviour, retweeted map[string]bool) []string {
 	case b == store.BehaviourCoReply:
 		return given(r.InReplyToTweetID)
 	case b == store.BehaviourCoLink:
-		return given(slices.Clone(r.URLs)...)
+		if urls := given(slices.Clone(r.URLs)...); len(urls) > 0 {
+			return urls
+		}
+		return []string{""}
 	case b == store.BehaviourCoTweet && r.Text != "":
 		return []string{store.PlainText(r.Text)}
 	case b == store.BehaviourCoHashtag:

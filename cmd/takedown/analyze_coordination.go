@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+
+	"github.com/takedown/takedown/analysis"
+	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/duckdb"
+)
+
+func (a *app) coordination(ctx context.Context, c *coordination) (err error) {
+	messages, done, err := a.messages(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	edges, err := analysis.Coordination(messages, c.query)
+	var refused *analysis.InvalidError
+	switch {
+	case errors.As(err, &refused):
+		return misuse("", "analyze: %s", refused)
+	case err != nil:
+		return err
+	case c.format == "json":
+		return writeJSON(a.stdout, c.query, edges)
+	}
+	return a.writeCSV(c.query, edges)
+}
+
+// messages are what to look at, and how to end it.
+func (a *app) messages(ctx context.Context, c *coordination) (messages iter.Seq2[store.Message, error], done func() error, err error) {
+	if c.shares != "" {
+		shares, err := duckdb.OpenShares(ctx, c.shares, c.query.Behaviour, duckdb.Options{MemoryMiB: c.in.memoryMiB})
+		if err != nil {
+			return nil, nil, err
+		}
+		return shares.Messages(ctx), shares.Close, nil
+	}
+	st, err := c.in.openExisting(ctx, a.env)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, network := range c.networks {
+		if err := exists(ctx, st, network); err != nil {
+			return nil, nil, errors.Join(err, st.Close())
+		}
+	}
+	snapshot, err := st.Snapshot(ctx)
+	if err != nil {
+		return nil, nil, errors.Join(err, st.Close())
+	}
+	if snapshot.Stale() {
+		a.complain("a load is under way or was interrupted: what it has loaded is not looked at yet")
+	}
+	q := store.MessageQuery{Behaviour: c.query.Behaviour, Networks: c.networks, From: c.from.Time, To: c.to.Time}
+	return st.Messages(ctx, q), st.Close, nil
+}
+
+// writeCSV prints ids byte for byte, but on a terminal, which they must not steer.
+func (a *app) writeCSV(q analysis.CoordinationQuery, edges []analysis.CoordinationEdge) error {
+	id := func(id string) string { return id }
+	if _, ok := terminal(a.stdout); ok {
+		id = visible
+	}
+	w := csv.NewWriter(a.stdout)
+	if err := w.Write([]string{"source", "target", "weight", "expected_weight"}); err != nil {
+		return err
+	}
+	for _, e := range edges {
+		expected := ""
+		if q.Expected {
+			expected = strconv.FormatFloat(e.ExpectedWeight, 'f', -1, 64)
+		}
+		if err := w.Write([]string{id(e.Source), id(e.Target), strconv.FormatInt(e.Weight, 10), expected}); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// writeJSON prints one object with the question and the list of edges, an edge a line.
+func writeJSON(out io.Writer, q analysis.CoordinationQuery, edges []analysis.CoordinationEdge) error {
+	type edge struct {
+		Source         string   `json:"source"`
+		Target         string   `json:"target"`
+		Weight         int64    `json:"weight"`
+		ExpectedWeight *float64 `json:"expectedWeight"`
+	}
+	_, err := fmt.Fprintf(out, "{\"behaviour\": %q, \"withinSeconds\": %v, \"minWeight\": %d, \"edges\": [", string(q.Behaviour), q.Within.Seconds(), q.MinWeight)
+	for i, e := range edges {
+		item := edge{e.Source, e.Target, e.Weight, nil}
+		if q.Expected {
+			item.ExpectedWeight = &e.ExpectedWeight
+		}
+		text, marshalErr := json.Marshal(item)
+		separator := ",\n"
+		if i == 0 {
+			separator = "\n"
+		}
+		if err = errors.Join(err, marshalErr); err == nil {
+			_, err = fmt.Fprintf(out, "%s%s", separator, text)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, "\n]}")
+	return err
+}

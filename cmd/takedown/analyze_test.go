@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/takedown/takedown/store/neo4j/neo4jtest"
+)
+
+// shared are files beside the project that are too large for it.
+func shared(t *testing.T, name string) string {
+	t.Helper()
+	path := filepath.Join("..", "..", "..", "shared", "data", name)
+	if _, err := os.Stat(path); err != nil && os.Getenv("CI") == "" {
+		t.Skip(err)
+	}
+	return path
+}
+
+// edges reads a CSV of edges without its header, with the first columns of each row.
+func edges(t *testing.T, text string, columns int) []string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%v in %d rows", err, len(rows))
+	}
+	var list []string
+	for _, row := range rows[1:] {
+		list = append(list, strings.Join(row[:columns], ","))
+	}
+	return list
+}
+
+// TestKnownEdges: on both stores, the edges among 420 real accounts are those
+// that coordination-network-toolkit finds, and all figures are the same.
+func TestKnownEdges(t *testing.T) {
+	folder := shared(t, "ira_oct2016")
+	expected := map[string]string{}
+	for _, engine := range []string{"duckdb", "neo4j"} {
+		t.Run(engine, func(t *testing.T) {
+			env := map[string]string{"TAKEDOWN_STORE": storeIn(t)}
+			if engine == "neo4j" {
+				uri, opts := neo4jtest.Server(t)
+				env = map[string]string{"TAKEDOWN_STORE": uri, "TAKEDOWN_NEO4J_USER": opts.User, "TAKEDOWN_NEO4J_PASSWORD": opts.Password}
+			}
+			ask := func(args ...string) string {
+				t.Helper()
+				r := takedown(t, env, args...)
+				if r.code != exitDone {
+					t.Fatalf("takedown %v: exit code %d\n%s", args, r.code, r.stderr)
+				}
+				return r.stdout
+			}
+			ask("load", folder)
+			answers := map[string]string{}
+			for behaviour, n := range map[string]int{"co_retweet": 1547, "co_link": 2193, "co_tweet": 4} {
+				content, err := os.ReadFile(filepath.Join(folder, "expected", behaviour+"_60s_w2.csv"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := edges(t, string(content), 3)
+				slices.Sort(want)
+				answer := ask("analyze", "coordination", "--behaviour", behaviour, "--within", "60s", "--min-weight", "2")
+				got := edges(t, answer, 3)
+				slices.Sort(got)
+				if len(got) != n || !slices.Equal(got, want) {
+					t.Errorf("%s: %d edges, want %d, the same", behaviour, len(got), len(want))
+				}
+				answers[behaviour] = answer
+			}
+			for _, behaviour := range []string{"co_reply", "co_hashtag", "fast_retweet", "synchrony"} {
+				answers[behaviour] = ask("analyze", "coordination", "--behaviour", behaviour)
+			}
+			for behaviour, answer := range answers {
+				if before, ok := expected[behaviour]; ok && answer != before {
+					t.Errorf("%s: the stores differ", behaviour)
+				}
+				expected[behaviour] = answer
+			}
+		})
+	}
+}
+
+// TestKnownShares: the network that CooRTweet finds in its own example.
+func TestKnownShares(t *testing.T) {
+	path := shared(t, "russian_coord/russian_coord_tweets.csv.gz")
+	for within, want := range map[string][3]int{"10s": {1525, 1092, 2184}, "60s": {3954, 6206, 12412}} {
+		accounts, undirected := map[string]bool{}, map[[2]string]bool{}
+		directed := edges(t, done(t, "analyze", "coordination", "--behaviour", "co_retweet", "--within", within, "--min-weight", "1", "--shares", path).stdout, 2)
+		for _, edge := range directed {
+			source, target, _ := strings.Cut(edge, ",")
+			accounts[source], accounts[target] = true, true
+			undirected[[2]string{min(source, target), max(source, target)}] = true
+		}
+		if got := [3]int{len(accounts), len(undirected), len(directed)}; got != want || !slices.IsSorted(directed) {
+			t.Errorf("%s: %v accounts, edges and directed edges, want %v, in order", within, got, want)
+		}
+	}
+}
+
+// TestPlantedCoordination: the groups that synth plants are found, and the one
+// that is too slow is not.
+func TestPlantedCoordination(t *testing.T) {
+	dir, truth := sample(t, "0.001")
+	at := storeIn(t)
+	done(t, "load", "--store", at, dir)
+	if len(truth.Coordination) < 6 {
+		t.Fatalf("only %d groups were planted", len(truth.Coordination))
+	}
+	for _, group := range truth.Coordination {
+		var want, got []string
+		for _, e := range group.Edges {
+			want = append(want, fmt.Sprint(e.Source, ",", e.Target, ",", e.Weight))
+		}
+		answer := done(t, "analyze", "coordination", "--store", at, "--behaviour", strings.ToLower(group.Behaviour),
+			"--within", fmt.Sprint(group.WithinSeconds, "s"), "--min-weight", "1", "--network", group.Network, "--expected=false").stdout
+		for _, edge := range edges(t, answer, 3) {
+			ends := strings.Split(edge, ",")
+			if slices.Contains(group.Members, ends[0]) && slices.Contains(group.Members, ends[1]) {
+				got = append(got, edge)
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s in %s: %v, want %v", group.Behaviour, group.Network, got, want)
+		}
+	}
+}
+
+const someShares = `content_id,object_id,account_id,timestamp_share,other
+1,o,"=A,1",100,x
+2,o,B,160.0,x
+3,o,C,160.001,x
+4,p,"=A,1",1e2,x
+5,p,B,100,x
+5,o,B,99.5,x
+`
+
+func writeShares(t *testing.T, text string, compress bool) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "shares.csv")
+	content := []byte(text)
+	if compress {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		if _, err := w.Write(content); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		path, content = path+".gz", b.Bytes()
+	}
+	if err := os.WriteFile(path, content, fs.FileMode(0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestShares(t *testing.T) {
+	for _, compress := range []bool{false, true} {
+		path := writeShares(t, someShares, compress)
+		got := done(t, "analyze", "coordination", "--behaviour", "co_link", "--min-weight", "1", "--expected=false", "--shares", path).stdout
+		// Ids stay as they are, and are quoted where CSV needs it.
+		want := "source,target,weight,expected_weight\n" +
+			"\"=A,1\",B,2,\nB,\"=A,1\",2,\nB,C,1,\nC,B,1,\n"
+		if got != want {
+			t.Errorf("%s\nwant\n%s", got, want)
+		}
+	}
+	var answer struct {
+		Behaviour                string
+		WithinSeconds, MinWeight float64
+		Edges                    []struct {
+			Source, Target         string
+			Weight, ExpectedWeight float64
+		}
+	}
+	text := done(t, "analyze", "coordination", "--behaviour", "synchrony", "--within", "100s", "--min-weight", "1", "--format", "json", "--shares", writeShares(t, someShares, false)).stdout
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(answer); got != "{SYNCHRONY 100 1 [{=A,1 B 2 2} {=A,1 C 2 2} {B =A,1 2 2} {B C 2 2} {C =A,1 1 1} {C B 1 1}]}" {
+		t.Error(got)
+	}
+}
+
+func TestBrokenShares(t *testing.T) {
+	for name, c := range map[string]struct{ text, says string }{
+		"a column is missing": {"object_id,account_id,timestamp_share\no,A,1\n", "no column content_id"},
+		"a time is missing":   {"object_id,account_id,content_id,timestamp_share\no,A,1,\n", "a row lacks an id or its time in seconds: o A 1"},
+		"a time is a date":    {"object_id,account_id,content_id,timestamp_share\no,A,1,2020-01-01\n", "in seconds: o A 1 2020-01-01"},
+		"an id is missing":    {"object_id,account_id,content_id,timestamp_share\no,,1,5\n", "a row lacks an id"},
+		"nothing":             {"", "no column"},
+		"no text":             {"object_id,account_id,content_id,timestamp_share\no\xff,A,1,5\n", "shares.csv"},
+	} {
+		r := takedown(t, nil, "analyze", "coordination", "--behaviour", "co_link", "--shares", writeShares(t, c.text, false))
+		if r.code != exitFailed || !strings.Contains(r.stderr, c.says) || r.stdout != "" {
+			t.Errorf("%s: exit code %d\n%s\n%s", name, r.code, r.stdout, r.stderr)
+		}
+	}
+}
