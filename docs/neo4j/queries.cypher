@@ -37,9 +37,9 @@ MATCH (a:Account {platformId: $account})-[e:AMPLIFIES]->(b:Account)
 WITH a, e, b ORDER BY e.retweets DESC, b.platformId LIMIT 40
 RETURN a, e, b;
 
-// Mutual: pairs in $network that amplified each other, a sign of one hand
-MATCH (:Network {slug: $network})<-[:MEMBER_OF]-(a:Account)-[there:AMPLIFIES]->(b:Account)-[back:AMPLIFIES]->(a)
-WHERE a.platformId < b.platformId
+// Mutual: core accounts of $network, and who amplified them and was amplified in return
+MATCH (n:Network {slug: $network})<-[:MEMBER_OF]-(a:Account)-[there:AMPLIFIES]->(b:Account)-[back:AMPLIFIES]->(a)
+WHERE a.platformId < b.platformId OR NOT EXISTS { (b)-[:MEMBER_OF]->(n) }
 WITH a, there, b, back ORDER BY there.retweets + back.retweets DESC, a.platformId, b.platformId LIMIT 40
 RETURN a, there, b, back;
 
