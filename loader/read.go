@@ -12,10 +12,11 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// A file passes through four stages that run side by side: one goroutine cuts
+// A file passes through five stages that run side by side: one goroutine cuts
 // it into blocks, one for each processor parses blocks, one takes the parsed
-// blocks in file order and gathers what is new into a batch, and one commits
-// batches. Only cutting and gathering depend on order, and they do little.
+// blocks in file order and gathers what is new into a batch, one lets the store
+// take batches in, and one commits them. Only cutting and gathering depend on
+// order, and they do little.
 
 // parsed is a block and the rows in it, once the parser is done with it.
 type parsed struct {
@@ -57,21 +58,67 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 		defer close(batches)
 		return l.gather(ctx, r, *entry, order, batches, free, func() bool { return cut == nil })
 	})
+	staged := make(chan stagedBatch, l.st.BatchCount())
 	g.Go(func() error {
-		for b := range batches {
-			if err := l.st.Commit(ctx, entry.Offset, &b.Batch); err != nil {
-				return storeError{err}
-			}
-			entry.Progress = b.After
-			b.release()
-			free <- b
-		}
-		return nil
+		defer close(staged)
+		return l.stage(ctx, batches, free, staged)
 	})
-	if err := g.Wait(); err != nil {
+	g.Go(func() error { return l.commit(ctx, entry, staged) })
+	err := g.Wait()
+	for s := range staged { // what an error left behind
+		err = errors.Join(err, s.Discard())
+	}
+	if err != nil {
 		return err
 	}
 	return cut
+}
+
+// stagedBatch is a batch that the store has taken in, and the progress after it.
+type stagedBatch struct {
+	store.Staged
+	after store.Progress
+}
+
+// stage lets the store take batches in, and gives their memory back.
+func (l *load) stage(ctx context.Context, batches <-chan *pending, free chan<- *pending, staged chan<- stagedBatch) error {
+	for b := range batches {
+		s, err := l.st.Stage(ctx, &b.Batch)
+		if err != nil {
+			return storeError{err}
+		}
+		next := stagedBatch{s, b.After}
+		b.release()
+		free <- b
+		select {
+		case staged <- next:
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), s.Discard())
+		}
+	}
+	return nil
+}
+
+// commit commits what is staged, as much at a time as there is by then.
+func (l *load) commit(ctx context.Context, entry *store.File, staged <-chan stagedBatch) error {
+	for next := range staged {
+		together, after := []store.Staged{next.Staged}, next.after
+		for more := true; more && len(together) < l.st.BatchCount(); {
+			select {
+			case next, more = <-staged:
+				if more {
+					together, after = append(together, next.Staged), next.after
+				}
+			default:
+				more = false
+			}
+		}
+		if err := l.st.Commit(ctx, entry.Progress, together...); err != nil {
+			return storeError{err}
+		}
+		entry.Progress = after
+	}
+	return nil
 }
 
 // block is one on its way to a parser, and where the result is waited for.

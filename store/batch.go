@@ -3,8 +3,8 @@ package store
 // Batch is what one transaction commits: rows, rejects and the file's progress
 // after them, all or nothing.
 //
-// Strings in a batch may share memory with the file's read buffer: an engine
-// copies what it keeps and holds no reference once Commit has returned.
+// Strings in a batch may share memory with the file's read buffer: see
+// [Writer.Stage].
 type Batch struct {
 	// FileID is the ledger entry the rows come from.
 	FileID int64

@@ -98,15 +98,23 @@ type Writer interface {
 	// id is ErrNotFound.
 	EndFile(ctx context.Context, id int64, warnings []string, problem string) error
 
-	// BatchRows is the number of new tweets that a batch should hold: as many as
-	// one of the engine's transactions takes well.
+	// BatchRows is the number of new tweets that a batch should hold, and
+	// BatchCount how many batches one Commit should be given at most.
 	BatchRows() int
+	BatchCount() int
 
-	// Commit writes the batch in one transaction. It returns ErrConflict, and
-	// writes nothing, when the file's Offset is not before or its state is
+	// Stage takes a batch in for Commit and uses nothing of its memory once it
+	// has returned: the next batch can be gathered there while this one is
+	// committed. Nothing of it is in the store yet.
+	Stage(ctx context.Context, b *Batch) (Staged, error)
+
+	// Commit writes staged batches that follow each other in one file, in one
+	// transaction, and lets go of them whatever it returns. It returns
+	// ErrConflict, and writes nothing, when the file is not at before (its
+	// Offset, SkipTweets and SkipLines) or its state is
 	// neither LOADING nor FAILED; where several loaders may write at once, also
 	// when another one has brought a tweet that the batch takes for new.
-	Commit(ctx context.Context, before int64, b *Batch) error
+	Commit(ctx context.Context, before Progress, batches ...Staged) error
 
 	// HeldTweets streams all known tweets of all committed batches, in no order.
 	HeldTweets(ctx context.Context) iter.Seq2[HeldTweet, error]
@@ -119,6 +127,10 @@ type Writer interface {
 	// that readers see whole or not at all. It does nothing when none is stale.
 	Derive(ctx context.Context) error
 }
+
+// Staged is a batch that an engine has taken in. Whoever does not commit it
+// discards it.
+type Staged interface{ Discard() error }
 
 // Store is an engine.
 type Store interface {

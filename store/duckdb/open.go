@@ -43,7 +43,11 @@ type Store struct {
 	// write serialises the methods of store.Writer: one writer at a time.
 	write   sync.Mutex
 	threads int
-	// spoolBuf is room for a column of a batch, kept from batch to batch under write.
+	// stage guards what follows: how many batches were staged, the number of the
+	// next row, and room for a column that is kept from batch to batch.
+	stage    sync.Mutex
+	batches  int
+	nextN    int64
 	spoolBuf []byte
 	// sets is written under write and read by readers.
 	sets networkSets
@@ -76,6 +80,9 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		"temp_directory":                {filepath.Join(tmp, "spill")},
 		"checkpoint_threshold":          {"1GiB"},
 		"storage_compatibility_version": {"v1.5.0"},
+		// Rows carry numbers and every question that needs an order states it, so
+		// that threads can store batches side by side.
+		"preserve_insertion_order": {"false"},
 		// Reads of one store hit the same few row groups: their metadata is worth keeping.
 		"enable_object_cache":          {"true"},
 		"autoload_known_extensions":    {"false"},
@@ -119,6 +126,9 @@ func (s *Store) init(ctx context.Context, path, tmp string) error {
 	}
 	if err := s.sets.load(ctx, s.db); err != nil {
 		return err
+	}
+	if err := s.db.QueryRowContext(ctx, "SELECT value::BIGINT FROM meta WHERE key = 'next_n'").Scan(&s.nextN); err != nil {
+		return openError(path, err)
 	}
 	// From here on no statement can reach outside the store: even text that
 	// found its way into a query could not read or write another file.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/storetest"
 )
 
 // openPath tells a copy of this test which store to open.
@@ -54,7 +55,7 @@ func TestInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := &store.Batch{FileID: file.ID, Tweets: []store.TweetRow{{ID: "1", AccountID: "A"}}, Done: true}
-	if err := errors.Join(s.Commit(t.Context(), 0, b), s.Derive(t.Context()), s.Close()); err != nil {
+	if err := errors.Join(storetest.Commit(t.Context(), s, 0, b), s.Derive(t.Context()), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if s, err = Open(t.Context(), path, Options{}); err != nil {

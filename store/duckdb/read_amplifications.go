@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/takedown/takedown/store"
@@ -66,15 +65,16 @@ type amplified struct {
 
 func (a *amplifications) read(v *view) error {
 	accounts := slices.Sorted(maps.Keys(a.answer))
-	if a.query.From != nil || a.query.To != nil {
+	switch {
+	case len(accounts) == 0:
+		return nil
+	case a.query.From != nil || a.query.To != nil:
 		return a.count(v, accounts)
+	case len(accounts) == 1:
+		return a.lookUp(v, accounts[0])
 	}
-	for some := range slices.Chunk(accounts, amplifiedAccounts) {
-		if err := a.lookUp(v, some); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.page(v, "SELECT * FROM "+a.table+" WHERE "+a.account+" IN (SELECT unnest(?::INTEGER[])) AND retweets >= ?",
+		[]any{accounts, a.query.MinRetweets})
 }
 
 // columns are what scan reads first.
@@ -104,83 +104,69 @@ func (a *amplifications) scan(scan func(...any) error, more ...any) (*store.Ampl
 	return e, store.Key{Value: e.Retweets, ID: other}, found, nil
 }
 
-const (
-	// amplifiedAccounts is how many accounts one statement looks up.
-	amplifiedAccounts = 100
-	// amplifiedRows is the least LIMIT of a look-up. Up to a limit of 50 DuckDB
-	// finds the rows' numbers first and then reads the table again for their
-	// other columns, which takes longer here: the rows of one account lie together.
-	amplifiedRows = 51
-)
+// amplifiedRows is the least LIMIT of a look-up. Up to a limit of 50 DuckDB
+// finds the rows' numbers first and then reads the table again for their other
+// columns, which takes longer here: the rows of one account lie together.
+const amplifiedRows = 51
 
-// lookUp reads the derived amplifications of some accounts. Equality with one
-// account is what DuckDB prunes by and compares while it reads, so each account
-// has a branch of its own, which costs the same however large the store is.
-func (a *amplifications) lookUp(v *view, accounts []int32) error {
+// lookUp reads the derived amplifications of one account. Equality is what
+// DuckDB prunes by and compares while it reads: it costs the same however large
+// the store is. (A branch like it for each of many accounts takes longer to
+// prepare than one pass over all that is derived.)
+func (a *amplifications) lookUp(v *view, account int32) error {
 	other, same := a.order.beyond(a.query.Page.Key(), false)
 	beyond := other.or(same)
-
-	count := "(SELECT ?::INTEGER, count(*), count(*) FILTER (WHERE " + beyond.String() + ") FROM " + a.table +
-		" WHERE " + a.account + " = ? AND retweets >= ?)"
-	var args []any
-	for _, account := range accounts {
-		args = append(append(append(args, account), beyond.args...), account, a.query.MinRetweets)
-	}
-	err := v.each(union(count, len(accounts)), args, func(scan func(...any) error) error {
-		var account int32
-		var total, left int64
-		err := scan(&account, &total, &left)
-		if err == nil {
-			a.answer[account].total, a.answer[account].beyond = total, left
-		}
-		return err
-	})
+	found := a.answer[account]
+	err := v.each("SELECT count(*), count(*) FILTER (WHERE "+beyond.String()+") FROM "+a.table+" WHERE "+a.account+" = ? AND retweets >= ?",
+		slices.Concat(beyond.args, []any{account, a.query.MinRetweets}), func(scan func(...any) error) error {
+			return scan(&found.total, &found.beyond)
+		})
 	if err != nil {
 		return err
 	}
-
-	page := "(SELECT " + a.columns() + " FROM " + a.table + " WHERE " + a.account + " = ? AND retweets >= ? AND " +
-		beyond.String() + " ORDER BY " + a.order.by(false) + " LIMIT ?)"
 	size := a.query.Page.Size()
-	args = nil
-	for _, account := range accounts {
-		args = append(append(append(args, account, a.query.MinRetweets), beyond.args...), max(size, amplifiedRows))
-	}
-	return v.each("FROM ("+union(page, len(accounts))+") ORDER BY "+a.order.by(false), args, func(scan func(...any) error) error {
-		e, k, found, err := a.scan(scan)
-		if err == nil && len(found.items) < size {
-			found.items, found.keys = append(found.items, e), append(found.keys, k)
-		}
-		return err
-	})
+	return v.each("SELECT "+a.columns()+" FROM "+a.table+" WHERE "+a.account+" = ? AND retweets >= ? AND "+beyond.String()+
+		" ORDER BY "+a.order.by(false)+" LIMIT ?",
+		slices.Concat([]any{account, a.query.MinRetweets}, beyond.args, []any{max(size, amplifiedRows)}), func(scan func(...any) error) error {
+			e, k, found, err := a.scan(scan)
+			if err == nil && len(found.items) < size {
+				found.items, found.keys = append(found.items, e), append(found.keys, k)
+			}
+			return err
+		})
 }
 
-// count counts the amplifications of all accounts over the retweets of a range
-// alone. Rows on the far side of the key sort last: where an account has any
-// row at all, one comes back and brings the totals with it.
+// count counts the amplifications of all accounts over the retweets of a range alone.
 func (a *amplifications) count(v *view, accounts []int32) error {
-	other, same := a.order.beyond(a.query.Page.Key(), false)
-	beyond := other.or(same)
 	w := new(where)
 	w.add(a.account+" IN (SELECT unnest(?::INTEGER[]))", accounts)
 	w.during(a.query.From, a.query.To)
-	size := a.query.Page.Size()
-	return v.each(`
-		WITH pair AS (
+	return a.page(v, `
+		SELECT target, source, platform_id AS other_id, retweets, tweets, first_at, last_at, median_delay_ms
+		FROM (
 			SELECT target, source, count(*) AS retweets, count(DISTINCT original) AS tweets,
 				min(posted_at) AS first_at, max(posted_at) AS last_at, median(delay_ms) AS median_delay_ms
 			FROM retweets WHERE `+w.String()+` GROUP BY target, source HAVING count(*) >= ?
-		), named AS (
-			SELECT pair.*, platform_id AS other_id FROM pair JOIN accounts ON num = `+a.other+`
-		), placed AS (
-			SELECT *, `+beyond.String()+` AS beyond FROM named
+		) JOIN accounts ON num = `+a.other, slices.Concat(w.args, []any{a.query.MinRetweets}))
+}
+
+// page cuts the page of each account out of amplifications. Rows on the far side
+// of the key sort last: where an account has any row at all, one comes back and
+// brings the totals with it.
+func (a *amplifications) page(v *view, amplifications string, args []any) error {
+	other, same := a.order.beyond(a.query.Page.Key(), false)
+	beyond := other.or(same)
+	size := a.query.Page.Size()
+	return v.each(`
+		WITH placed AS (
+			SELECT *, `+beyond.String()+` AS beyond FROM (`+amplifications+`)
 		)
 		SELECT `+a.columns()+`, beyond, count(*) OVER account, count(*) FILTER (WHERE beyond) OVER account
 		FROM placed
 		WINDOW account AS (PARTITION BY `+a.account+`)
 		QUALIFY row_number() OVER (PARTITION BY `+a.account+` ORDER BY beyond DESC, `+a.order.by(false)+`) <= ?
 		ORDER BY `+a.order.by(false),
-		slices.Concat(w.args, []any{a.query.MinRetweets}, beyond.args, []any{size}), func(scan func(...any) error) error {
+		slices.Concat(beyond.args, args, []any{max(size, 1)}), func(scan func(...any) error) error {
 			var isBeyond bool
 			var total, left int64
 			e, k, found, err := a.scan(scan, &isBeyond, &total, &left)
@@ -188,14 +174,9 @@ func (a *amplifications) count(v *view, accounts []int32) error {
 				return err
 			}
 			found.total, found.beyond = total, left
-			if isBeyond {
+			if isBeyond && len(found.items) < size {
 				found.items, found.keys = append(found.items, e), append(found.keys, k)
 			}
 			return nil
 		})
-}
-
-// union is n times the same branch.
-func union(branch string, n int) string {
-	return strings.Repeat(branch+" UNION ALL ", n-1) + branch
 }

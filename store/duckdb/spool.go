@@ -14,11 +14,11 @@ import (
 // times the work of storing it.
 
 // spoolGroup is the number of rows in a row group of the spool, and in one of
-// DuckDB's: it stores such a group with one thread, and leaves the others to
-// whoever parses the rows that come next.
+// DuckDB's, which one thread stores.
 const spoolGroup = 122_880
 
-// spoolColumn is a column of the spool and how a row gives its value. In text
+// spoolColumn is a column of the spool and how a row gives its value; a column
+// of numbers without a way has the row's own number. In text
 // "" stands for NULL, in counts -1, in coordinates NaN: nulls of Parquet's own
 // cost more to write than the values.
 type spoolColumn struct {
@@ -31,6 +31,7 @@ type spoolColumn struct {
 }
 
 var spoolColumns = []spoolColumn{
+	number("n", int64Column, nil),
 	text("id", func(t *store.TweetRow) string { return t.ID }),
 	text("account_id", func(t *store.TweetRow) string { return t.AccountID }),
 	number("posted_at", timestampColumn, func(t *store.TweetRow) int64 { return t.PostedAt }),
@@ -77,14 +78,9 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, listColumn}, list: get}
 }
 
-// BatchRows implements [store.Writer]. A whole row group goes straight to its
-// place in the file, while groups that are not whole are rewritten, with their
-// neighbours, at every checkpoint.
-func (s *Store) BatchRows() int { return spoolGroup }
-
-// spool writes the tweets to a file at path. It encodes them in buf, and gives
-// the buffer that this grew to.
-func spool(path string, tweets []store.TweetRow, buf []byte) (_ []byte, err error) {
+// spool writes the tweets, numbered from n on, to a file at path. It encodes them
+// in buf, and gives the buffer that this grew to.
+func spool(path string, tweets []store.TweetRow, n int64, buf []byte) (_ []byte, err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return buf, err
@@ -102,8 +98,9 @@ func spool(path string, tweets []store.TweetRow, buf []byte) (_ []byte, err erro
 		rows := tweets[:min(len(tweets), spoolGroup)]
 		tweets = tweets[len(rows):]
 		err := w.group(len(rows), func(column int, buf []byte) ([]byte, int) {
-			return spoolColumns[column].encode(w, buf, rows)
+			return spoolColumns[column].encode(w, buf, rows, n)
 		})
+		n += int64(len(rows))
 		if err != nil {
 			return w.buf, err
 		}
@@ -112,7 +109,7 @@ func spool(path string, tweets []store.TweetRow, buf []byte) (_ []byte, err erro
 }
 
 // encode appends the column's values in PLAIN encoding.
-func (c *spoolColumn) encode(w *parquetWriter, buf []byte, rows []store.TweetRow) ([]byte, int) {
+func (c *spoolColumn) encode(w *parquetWriter, buf []byte, rows []store.TweetRow, n int64) ([]byte, int) {
 	values := len(rows)
 	switch c.typ {
 	case stringColumn:
@@ -121,7 +118,11 @@ func (c *spoolColumn) encode(w *parquetWriter, buf []byte, rows []store.TweetRow
 		}
 	case int64Column, timestampColumn:
 		for i := range rows {
-			buf = appendInt64(buf, c.number(&rows[i]))
+			v := n + int64(i)
+			if c.number != nil {
+				v = c.number(&rows[i])
+			}
+			buf = appendInt64(buf, v)
 		}
 	case boolColumn:
 		var bits bitWriter

@@ -6,8 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -16,36 +15,33 @@ import (
 )
 
 // Commit implements [store.Writer].
-func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) (err error) {
+func (s *Store) Commit(ctx context.Context, before store.Progress, batches ...store.Staged) (err error) {
+	c := commit{batches: make([]*staged, len(batches))}
+	for i, b := range batches {
+		c.batches[i] = b.(*staged)
+		defer func() { err = errors.Join(err, b.Discard()) }()
+	}
 	s.write.Lock()
 	defer s.write.Unlock()
-
-	path := filepath.Join(s.spool, "batch.parquet")
-	if len(b.Tweets) > 0 {
-		if s.spoolBuf, err = spool(path, b.Tweets, s.spoolBuf); err != nil {
-			return wrap(ctx, "spool batch", err)
+	if c.conn, err = s.db.Conn(ctx); err != nil {
+		return wrap(ctx, "commit batch", err)
+	}
+	defer func() { err = errors.Join(err, c.conn.Close()) }()
+	if len(batches) == 1 {
+		together, err := s.alone(ctx, c.conn)
+		if err != nil {
+			return wrap(ctx, "commit batch", err)
 		}
-		defer func() { err = errors.Join(err, os.Remove(path)) }()
+		defer func() { err = errors.Join(err, together()) }()
 	}
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
+	if c.tx, err = begin(ctx, c.conn); err != nil {
 		return wrap(ctx, "commit batch", err)
 	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	together, err := s.alone(ctx, conn)
-	if err != nil {
-		return wrap(ctx, "commit batch", err)
+	c.sets = s.sets.get().clone()
+	if err := c.run(ctx, before); err != nil {
+		return errors.Join(wrap(ctx, "commit batch", err), c.tx.Rollback())
 	}
-	defer func() { err = errors.Join(err, together()) }()
-	tx, err := begin(ctx, conn)
-	if err != nil {
-		return wrap(ctx, "commit batch", err)
-	}
-	c := commit{conn: conn, tx: tx, batch: b, sets: s.sets.get().clone()}
-	if err := c.run(ctx, before, path); err != nil {
-		return errors.Join(wrap(ctx, "commit batch", err), tx.Rollback())
-	}
-	if err := tx.Commit(); err != nil {
+	if err := c.tx.Commit(); err != nil {
 		return wrap(ctx, "commit batch", err)
 	}
 	s.sets.publish(c.sets)
@@ -64,61 +60,77 @@ func (s *Store) alone(ctx context.Context, conn *sql.Conn) (together func() erro
 	}, err
 }
 
-// commit is one batch on its way into the store.
+// commit is batches on their way into the store.
 type commit struct {
 	conn    *sql.Conn
 	tx      *sql.Tx
-	batch   *store.Batch
+	batches []*staged
 	sets    setData
 	network int16
 }
 
-func (c *commit) run(ctx context.Context, before int64, spooled string) error {
+func (c *commit) run(ctx context.Context, before store.Progress) error {
 	if err := c.progress(ctx, before); err != nil {
 		return err
 	}
-	held, err := c.takeOut(ctx)
+	// Batches that only add are added at once. What one replaces or shares may be
+	// in the batch before it.
+	step := len(c.batches)
+	if slices.ContainsFunc(c.batches, func(b *staged) bool { return len(b.Replaced)+len(b.Shared) > 0 }) {
+		step = 1
+	}
+	for batches := range slices.Chunk(c.batches, step) {
+		if err := c.tweets(ctx, batches); err != nil {
+			return err
+		}
+	}
+	for _, b := range c.batches {
+		if err := c.rest(ctx, b); err != nil {
+			return err
+		}
+	}
+	_, err := c.tx.ExecContext(ctx, "UPDATE meta SET value = (value::BIGINT + ?)::VARCHAR WHERE key = 'rows'", len(c.batches))
+	return err
+}
+
+// tweets adds the tweets of batches, of which one alone may replace or share others.
+func (c *commit) tweets(ctx context.Context, batches []*staged) error {
+	held, err := c.takeOut(ctx, batches[0])
 	if err != nil {
 		return err
 	}
-	if len(c.batch.Tweets) > 0 {
-		if err := c.insert(ctx, spooled); err != nil {
-			return err
-		}
+	if err := c.insert(ctx, batches); err != nil {
+		return err
 	}
 	for set, ids := range held {
 		if err := c.share(ctx, ids, set); err != nil {
 			return err
 		}
 	}
-	if len(c.batch.Shared) > 0 {
-		if err := c.shareAll(ctx); err != nil {
-			return err
-		}
-	}
-	if err := c.profiles(); err != nil {
+	return c.shareAll(ctx, batches[0].Shared)
+}
+
+// rest adds all of a batch but its tweets.
+func (c *commit) rest(ctx context.Context, b *staged) error {
+	if err := c.profiles(b.Profiles); err != nil {
 		return err
 	}
-	if err := c.rejects(); err != nil {
+	if err := c.rejects(b); err != nil || len(b.Members) == 0 {
 		return err
 	}
-	if len(c.batch.Members) > 0 {
-		if _, err := c.tx.ExecContext(ctx, `
-			INSERT INTO members
-			SELECT DISTINCT id, ?::SMALLINT FROM (SELECT unnest(?::VARCHAR[]) AS id)
-			WHERE id NOT IN (SELECT account_id FROM members WHERE network_id = ?)`,
-			c.network, c.batch.Members, c.network); err != nil {
-			return err
-		}
-	}
-	_, err = c.tx.ExecContext(ctx, "UPDATE meta SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'rows'")
+	_, err := c.tx.ExecContext(ctx, `
+		INSERT INTO members
+		SELECT DISTINCT id, ?::SMALLINT FROM (SELECT unnest(?::VARCHAR[]) AS id)
+		WHERE id NOT IN (SELECT account_id FROM members WHERE network_id = ?)`,
+		c.network, b.Members, c.network)
 	return err
 }
 
-// progress moves the file's ledger entry on, if it is where the batch expects it.
-func (c *commit) progress(ctx context.Context, before int64) error {
-	p, state := c.batch.After, store.FileLoading
-	if c.batch.Done {
+// progress moves the file's ledger entry on, if it is where the batches expect it.
+func (c *commit) progress(ctx context.Context, before store.Progress) error {
+	last := c.batches[len(c.batches)-1]
+	p, state := last.After, store.FileLoading
+	if last.Done {
 		state = store.FileDone
 		if p.FinishedAt == nil {
 			now := time.Now().UTC().Truncate(time.Millisecond)
@@ -128,27 +140,28 @@ func (c *commit) progress(ctx context.Context, before int64) error {
 	err := c.tx.QueryRowContext(ctx, `
 		UPDATE files SET state = ?, byte_offset = ?, lines = ?, sha256 = ?, skip_tweets = ?, skip_lines = ?,
 			rows_read = ?, accepted = ?, duplicate = ?, rejected = ?, repaired = ?, finished_at = ?
-		WHERE id = ? AND byte_offset = ? AND state IN ('LOADING', 'FAILED') RETURNING network_id`,
+		WHERE id = ? AND byte_offset = ? AND skip_tweets = ? AND skip_lines = ? AND state IN ('LOADING', 'FAILED')
+		RETURNING network_id`,
 		string(state), p.Offset, p.Lines, p.SHA256, p.SkipTweets, p.SkipLines,
 		p.RowsRead, p.Accepted, p.Duplicate, p.Rejected, p.Repaired, p.FinishedAt,
-		c.batch.FileID, before).Scan(&c.network)
+		last.FileID, before.Offset, before.SkipTweets, before.SkipLines).Scan(&c.network)
 	if errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("file %d is not at offset %d: %w", c.batch.FileID, before, store.ErrConflict)
+		return fmt.Errorf("file %d is not at offset %d: %w", last.FileID, before.Offset, store.ErrConflict)
 	}
 	return err
 }
 
 // takeOut removes the rows that fuller ones replace and says which sets of networks they were in.
-func (c *commit) takeOut(ctx context.Context) (map[int16][]string, error) {
-	if len(c.batch.Replaced) == 0 {
+func (c *commit) takeOut(ctx context.Context, b *staged) (map[int16][]string, error) {
+	if len(b.Replaced) == 0 {
 		return nil, nil
 	}
-	held, err := c.heldSets(ctx, c.batch.Replaced)
+	held, err := c.heldSets(ctx, b.Replaced)
 	if err != nil {
 		return nil, err
 	}
 	delete(held, 0)
-	_, err = c.tx.ExecContext(ctx, "DELETE FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", c.batch.Replaced)
+	_, err = c.tx.ExecContext(ctx, "DELETE FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", b.Replaced)
 	return held, err
 }
 
@@ -172,30 +185,43 @@ func (c *commit) heldSets(ctx context.Context, ids []string) (map[int16][]string
 	return held, rows.Err()
 }
 
-func (c *commit) insert(ctx context.Context, spooled string) error {
+func (c *commit) insert(ctx context.Context, batches []*staged) error {
 	_, own, ok := c.sets.union(0, c.network)
 	if !ok {
 		return fmt.Errorf("network %d has no set", c.network)
 	}
+	var paths []string
+	for _, b := range batches {
+		if b.tweets > 0 {
+			paths = append(paths, b.path)
+		}
+	}
+	if len(paths) == 0 {
+		return nil
+	}
 	_, err := c.tx.ExecContext(ctx, `
 		INSERT INTO tweets
-		SELECT (SELECT value::BIGINT FROM meta WHERE key = 'next_n') + file_row_number, id, account_id, posted_at,
+		SELECT n, id, account_id, posted_at,
 			CASE WHEN in_network THEN ?::SMALLINT ELSE 0::SMALLINT END, fullness, is_retweet,
 			nullif(retweeted_account, ''), nullif(retweeted_tweet, ''), nullif(in_reply_to_account, ''),
 			nullif(in_reply_to_tweet, ''), nullif(quoted_tweet, ''), nullif(body, ''), nullif(language, ''), nullif(client, ''),
 			nullif(latitude, 'NaN'), nullif(longitude, 'NaN'), nullif(quote_count, -1), nullif(reply_count, -1),
 			nullif(like_count, -1), nullif(retweet_count, -1), hashtags, urls, mentions, poll_choices
-		FROM read_parquet(?, file_row_number = true)`, own, spooled)
+		FROM read_parquet(?::VARCHAR[])`, own, paths)
 	if err != nil {
 		return err
 	}
-	_, err = c.tx.ExecContext(ctx, "UPDATE meta SET value = (value::BIGINT + ?)::VARCHAR WHERE key = 'next_n'", len(c.batch.Tweets))
+	_, err = c.tx.ExecContext(ctx, "UPDATE meta SET value = greatest(value::BIGINT, ?)::VARCHAR WHERE key = 'next_n'",
+		batches[len(batches)-1].nextN)
 	return err
 }
 
 // shareAll adds the file's network to tweets that are already held.
-func (c *commit) shareAll(ctx context.Context) error {
-	held, err := c.heldSets(ctx, c.batch.Shared)
+func (c *commit) shareAll(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	held, err := c.heldSets(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -241,8 +267,8 @@ func (c *commit) widen(ctx context.Context, ids []string, from, network int16) e
 	return err
 }
 
-func (c *commit) profiles() error {
-	return appendRows(c.conn, "profiles", c.batch.Profiles, func(p *store.Profile) []driver.Value {
+func (c *commit) profiles(observed []store.Profile) error {
+	return appendRows(c.conn, "profiles", observed, func(p *store.Profile) []driver.Value {
 		var created any
 		if p.HasCreatedOn {
 			created = p.CreatedOn.Time()
@@ -252,9 +278,9 @@ func (c *commit) profiles() error {
 	})
 }
 
-func (c *commit) rejects() error {
-	return appendRows(c.conn, "rejects", c.batch.Rejects, func(r *store.Reject) []driver.Value {
-		return []driver.Value{c.batch.FileID, r.Line, r.Column, r.Code, r.Reason, r.Excerpt}
+func (c *commit) rejects(b *staged) error {
+	return appendRows(c.conn, "rejects", b.Rejects, func(r *store.Reject) []driver.Value {
+		return []driver.Value{b.FileID, r.Line, r.Column, r.Code, r.Reason, r.Excerpt}
 	})
 }
 

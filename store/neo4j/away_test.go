@@ -9,6 +9,7 @@ import (
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/neo4j"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
+	"github.com/takedown/takedown/store/storetest"
 )
 
 // TestServerAway: while the server is away the store says so; when it is back
@@ -76,7 +77,7 @@ func TestLostAnswer(t *testing.T) {
 		file.Offset++
 		b := &store.Batch{FileID: file.ID, After: file.Progress, Tweets: []store.TweetRow{{ID: fmt.Sprint(i), AccountID: "A", Fullness: store.FullnessArchive}},
 			Rejects: []store.Reject{{Line: 1, Code: fmt.Sprint(i)}}}
-		if err := s.Commit(t.Context(), before, b); err != nil {
+		if err := storetest.Commit(t.Context(), s, before, b); err != nil {
 			t.Fatalf("commit %d: %v", i, err)
 		}
 		if proxy.Lost() != i+1 {

@@ -13,6 +13,7 @@ import (
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/neo4j"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
+	"github.com/takedown/takedown/store/storetest"
 )
 
 // TestLoadersAtOnce: several loaders commit archives that overlap, each in an
@@ -37,10 +38,10 @@ func TestLoadersAtOnce(t *testing.T) {
 			before := file.Offset
 			file.Offset++
 			b.FileID, b.After = file.ID, file.Progress
-			err := s.Commit(t.Context(), before, b)
+			err := storetest.Commit(t.Context(), s, before, b)
 			for errors.Is(err, store.ErrConflict) {
 				if err = share(t.Context(), s, b); err == nil {
-					err = s.Commit(t.Context(), before, b)
+					err = storetest.Commit(t.Context(), s, before, b)
 				}
 			}
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/neo4j"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
+	"github.com/takedown/takedown/store/storetest"
 )
 
 // TestOpenOther: a database that is not a store, or is one of another version,
@@ -68,7 +69,7 @@ func TestNoTrace(t *testing.T) {
 		before := file.Offset
 		file.Offset++
 		b.FileID, b.After = file.ID, file.Progress
-		if err := errors.Join(share(t.Context(), s, b), s.Commit(t.Context(), before, b), s.Derive(t.Context())); err != nil {
+		if err := errors.Join(share(t.Context(), s, b), storetest.Commit(t.Context(), s, before, b), s.Derive(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}

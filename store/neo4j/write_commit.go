@@ -18,8 +18,36 @@ const chunk = 10_000
 // refers to.
 func (s *Store) BatchRows() int { return 5_000 }
 
+// BatchCount implements [store.Writer].
+func (s *Store) BatchCount() int { return 1 }
+
+// staged is a batch with memory of its own.
+type staged struct{ *store.Batch }
+
+// Discard implements [store.Staged].
+func (staged) Discard() error { return nil }
+
+// Stage implements [store.Writer].
+func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, wrap(ctx, "stage batch", err)
+	}
+	return staged{b.Clone()}, nil
+}
+
 // Commit implements [store.Writer].
-func (s *Store) Commit(ctx context.Context, before int64, b *store.Batch) error {
+func (s *Store) Commit(ctx context.Context, before store.Progress, batches ...store.Staged) error {
+	for _, b := range batches {
+		b := b.(staged).Batch
+		if err := s.commit(ctx, before, b); err != nil {
+			return err
+		}
+		before = b.After
+	}
+	return nil
+}
+
+func (s *Store) commit(ctx context.Context, before store.Progress, b *store.Batch) error {
 	token := rand.Text()
 	return s.write(ctx, "commit batch", func(tx *tx) error {
 		if err := tx.lock(); err != nil {
@@ -48,7 +76,7 @@ type commit struct {
 
 // progress moves the file's ledger entry on, if it is where the batch expects
 // it.
-func (c *commit) progress(before int64) (done bool, err error) {
+func (c *commit) progress(before store.Progress) (done bool, err error) {
 	var file properties
 	err = c.each(`
 		MATCH (m:Takedown {id: 1})
@@ -68,8 +96,9 @@ func (c *commit) progress(before int64) (done bool, err error) {
 	switch {
 	case file["token"] == c.token:
 		return true, nil
-	case file["offset"] != before, state != store.FileLoading && state != store.FileFailed:
-		return false, fmt.Errorf("file %d is not at offset %d: %w", c.batch.FileID, before, store.ErrConflict)
+	case file["offset"] != before.Offset, file["skipTweets"] != before.SkipTweets, file["skipLines"] != before.SkipLines,
+		state != store.FileLoading && state != store.FileFailed:
+		return false, fmt.Errorf("file %d is not at offset %d: %w", c.batch.FileID, before.Offset, store.ErrConflict)
 	}
 	c.network = file["network"].(string)
 	p := progress(c.batch.After)

@@ -49,7 +49,7 @@ func benchLoad(b *testing.B, s store.Store) {
 		batch := benchRows(r, n*benchBatch)
 		before := file.Offset
 		advance(&file, batch, n == benchBatches-1)
-		must(b, s.Commit(b.Context(), before, batch))
+		must(b, Commit(b.Context(), s, before, batch))
 	}
 	must(b, s.Derive(b.Context()))
 }

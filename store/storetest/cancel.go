@@ -48,7 +48,7 @@ func testCancellation(f *fixture) {
 			b := &store.Batch{Tweets: []store.TweetRow{tweet("new", "new", "2020-01-01 10:00")}}
 			stray := file
 			advance(&stray, b, false)
-			return f.store.Commit(ctx, file.Offset, b)
+			return Commit(ctx, f.store, file.Offset, b)
 		},
 		"derive":      f.store.Derive,
 		"held tweets": func(ctx context.Context) error { _, err := drain(f.store.HeldTweets(ctx)); return err },
@@ -187,7 +187,7 @@ func testWriteDeadlines(f *fixture) {
 			if round == 1 && network == "alpha" {
 				retry = f.retryLooks
 			}
-			retry("commit", func(ctx context.Context) error { return f.store.Commit(ctx, from, b) }, func() bool {
+			retry("commit", func(ctx context.Context) error { return Commit(ctx, f.store, from, b) }, func() bool {
 				switch at := f.open(network, file.Name).Offset; at {
 				case from:
 					same(f.t, "after a commit that was stopped", f.state(), before)

@@ -22,16 +22,27 @@ func testConflict(f *fixture) {
 		b := &store.Batch{Tweets: []store.TweetRow{tweet("2", "A", "2020-01-01 10:00")}, Profiles: []store.Profile{profile("P")},
 			Members: []string{"M"}, Rejects: []store.Reject{{Line: 1, Code: "x", Reason: "x"}}, Shared: []string{"1"}}
 		advance(&stray, b, true)
-		if err := f.store.Commit(f.ctx, offset, b); !errors.Is(err, store.ErrConflict) {
+		if err := Commit(f.ctx, f.store, offset, b); !errors.Is(err, store.ErrConflict) {
 			f.t.Errorf("commit at offset %d of %d: %v", offset, file.Offset, err)
 		}
 	}
 	same(f.t, "after conflicts", f.state(), before)
 
+	// Two loaders that ended inside the same block are not at the same place.
+	stray := *file
+	b := &store.Batch{Tweets: []store.TweetRow{tweet("2", "A", "2020-01-01 10:00")}}
+	advance(&stray, b, false)
+	for _, place := range []store.Progress{{Offset: file.Offset, SkipTweets: 1}, {Offset: file.Offset, SkipLines: 1}} {
+		if err := commitAt(f.ctx, f.store, place, b); !errors.Is(err, store.ErrConflict) {
+			f.t.Errorf("commit at %+v: %v", place, err)
+		}
+	}
+	same(f.t, "after conflicts inside a block", f.state(), before)
+
 	unknown := store.File{ID: file.ID + 100}
-	b := &store.Batch{}
+	b = &store.Batch{}
 	advance(&unknown, b, false)
-	if err := f.store.Commit(f.ctx, 0, b); !errors.Is(err, store.ErrConflict) {
+	if err := Commit(f.ctx, f.store, 0, b); !errors.Is(err, store.ErrConflict) {
 		f.t.Errorf("commit to an unknown file: %v", err)
 	}
 
@@ -41,10 +52,49 @@ func testConflict(f *fixture) {
 	b = &store.Batch{Tweets: []store.TweetRow{tweet("4", "A", "2020-01-01 10:00")}}
 	at := file.Offset
 	advance(file, b, true)
-	if err := f.store.Commit(f.ctx, at, b); !errors.Is(err, store.ErrConflict) {
+	if err := Commit(f.ctx, f.store, at, b); !errors.Is(err, store.ErrConflict) {
 		f.t.Errorf("commit to a file that is done: %v", err)
 	}
 	same(f.t, "tweets", slices.Sorted(maps.Keys(f.held())), []string{"1", "3"})
+}
+
+// testStaged: batches that are staged one after the other are committed together,
+// also where one replaces and shares what the one before it brings; what was
+// staged and discarded leaves nothing behind, and a batch's memory is free once
+// it is staged.
+func testStaged(f *fixture) {
+	f.network(store.Network{Slug: "alpha"})
+	f.network(store.Network{Slug: "beta"})
+	f.load("beta", contents{tweets: []store.TweetRow{tweet("0", "A", "2020-01-01 09:00"), tweet("1", "A", "2020-01-01 10:00", full(store.FullnessSkeleton, false))}})
+	file := f.open("alpha", "a.csv")
+	before := file.Progress
+	var taken []store.Staged
+	for i, c := range []contents{
+		{tweets: []store.TweetRow{tweet("1", "A", "2020-01-01 10:00"), tweet("2", "B", "2020-01-01 10:00", full(store.FullnessSkeleton, false))}, profiles: []store.Profile{profile("P")}},
+		{},
+		{tweets: []store.TweetRow{tweet("0", "A", "2020-01-01 09:00"), tweet("2", "B", "2020-01-01 10:00"), tweet("3", "B", "2020-01-02 10:00")},
+			members: []string{"M"}, rejects: []store.Reject{{Line: 3, Code: "x", Reason: "x"}}},
+	} {
+		b := f.batch("alpha", c)
+		advance(file, b, i == 2)
+		f.model.apply("alpha", b)
+		f.rejected["alpha"] += len(b.Rejects)
+		st, err := f.store.Stage(f.ctx, b)
+		must(f.t, err)
+		taken = append(taken, st)
+		for i := range b.Tweets {
+			b.Tweets[i] = store.TweetRow{ID: "overwritten"}
+		}
+		for i := range b.Profiles {
+			b.Profiles[i] = store.Profile{AccountID: "overwritten"}
+		}
+	}
+	unwanted, err := f.store.Stage(f.ctx, &store.Batch{FileID: file.ID, Tweets: []store.TweetRow{tweet("9", "Z", "2020-01-01 10:00")}})
+	must(f.t, err)
+	must(f.t, unwanted.Discard())
+	must(f.t, f.store.Commit(f.ctx, before, taken...))
+	f.derive()
+	f.checkAll()
 }
 
 // state is all that a conflict must leave as it is.

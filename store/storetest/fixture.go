@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -99,9 +100,29 @@ func (f *fixture) commit(file *store.File, b *store.Batch, done bool) {
 	f.t.Helper()
 	before := file.Offset
 	advance(file, b, done)
-	must(f.t, f.store.Commit(f.ctx, before, b))
+	must(f.t, Commit(f.ctx, f.store, before, b))
 	f.model.apply(file.Network, b)
 	f.rejected[file.Network] += len(b.Rejects)
+}
+
+// Commit stages and commits one batch of a file that is at an offset.
+func Commit(ctx context.Context, s store.Store, offset int64, b *store.Batch) error {
+	return commitAt(ctx, s, store.Progress{Offset: offset}, b)
+}
+
+func commitAt(ctx context.Context, s store.Store, before store.Progress, batches ...*store.Batch) error {
+	var taken []store.Staged
+	for _, b := range batches {
+		st, err := s.Stage(ctx, b)
+		if err != nil {
+			for _, st := range taken {
+				err = errors.Join(err, st.Discard())
+			}
+			return err
+		}
+		taken = append(taken, st)
+	}
+	return s.Commit(ctx, before, taken...)
 }
 
 // advance fills in a batch's place in its file.

@@ -67,7 +67,7 @@ func testLedger(f *fixture) {
 	done.After.Duplicate, done.After.RowsRead, done.After.Repaired = 5, done.After.RowsRead+5, 1
 	finished := when("2021-02-03 04:05:06.789")
 	done.After.FinishedAt = &finished
-	must(f.t, f.store.Commit(f.ctx, first.Offset, done))
+	must(f.t, Commit(f.ctx, f.store, first.Offset, done))
 	want[1].State, want[1].Progress = store.FileDone, done.After
 	must(f.t, f.store.EndFile(f.ctx, second.ID, []string{"a column is missing", "x"}, "cut short"))
 	want[0].State, want[0].Problem, want[0].Warnings = store.FileFailed, "cut short", []string{"a column is missing", "x"}
@@ -119,7 +119,7 @@ func testReopenFile(f *fixture) {
 	// A replaced entry is closed; its rows stay.
 	b := &store.Batch{}
 	advance(loading, b, false)
-	if err := f.store.Commit(f.ctx, 200, b); !errors.Is(err, store.ErrConflict) {
+	if err := Commit(f.ctx, f.store, 200, b); !errors.Is(err, store.ErrConflict) {
 		f.t.Errorf("commit to a replaced entry: %v", err)
 	}
 	tweets, err := f.store.Tweets(f.ctx, []string{"1"})

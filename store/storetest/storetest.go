@@ -46,6 +46,7 @@ var alone = []concern{
 	{"ReopenFile", testReopenFile},
 	{"Rejects", testRejects},
 	{"Conflict", testConflict},
+	{"Staged", testStaged},
 	{"Replaced", testReplaced},
 	{"Shared", testShared},
 	{"Profiles", testProfiles},
