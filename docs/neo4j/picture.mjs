@@ -27,7 +27,7 @@ const tab = await browser.newPage({ viewport: { width: 1280, height: 860 } })
 await tab.route(url => url.host !== new URL(page).host, route => route.abort())
 await tab.goto(page)
 
-// run types a line into the editor and waits until its frame is there.
+// run puts a line into the editor, runs it, and gives its frame time to appear.
 async function run(line) {
   await tab.getByTestId('activeEditor').locator('textarea').first().focus()
   await tab.keyboard.insertText(line)
