@@ -40,8 +40,8 @@ type CoordinationEdge struct {
 }
 
 // Coordination finds who acts together, by source, then target, bytewise.
-// messages are those of the behaviour as [store.Reader] streams them; they are
-// read a second time where expectations are asked for.
+// messages streams those of a query as [store.Reader] does; more than the query
+// asks for do no harm. They are asked for a second time for expectations.
 //
 // The rule is that of the QUT Digital Observatory's coordination-network-toolkit:
 // a message m1 of U1 is matched by U2 ≠ U1 when U2 has a message on an object of
@@ -55,15 +55,12 @@ type CoordinationEdge struct {
 // on several objects.
 //
 // An argument that makes no sense is an [InvalidError].
-func Coordination(messages iter.Seq2[store.Message, error], q CoordinationQuery) ([]CoordinationEdge, error) {
+func Coordination(messages MessageSource, q CoordinationQuery) ([]CoordinationEdge, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	if q.SkipEmpty && q.Behaviour != store.BehaviourSynchrony {
-		messages = withObject(messages)
-	}
 	c := newMatcher(q)
-	for m, err := range messages {
+	for m, err := range q.messages(messages, store.MessageQuery{Within: q.Within}) {
 		if err == nil {
 			err = c.read(&m)
 		}
@@ -79,6 +76,19 @@ func Coordination(messages iter.Seq2[store.Message, error], q CoordinationQuery)
 		}
 	}
 	return edges, nil
+}
+
+// MessageSource streams messages.
+type MessageSource func(store.MessageQuery) iter.Seq2[store.Message, error]
+
+// messages are what the query is about.
+func (q CoordinationQuery) messages(from MessageSource, which store.MessageQuery) iter.Seq2[store.Message, error] {
+	which.Behaviour = q.Behaviour
+	messages := from(which)
+	if q.SkipEmpty && q.Behaviour != store.BehaviourSynchrony {
+		messages = withObject(messages)
+	}
+	return messages
 }
 
 // withObject leaves out messages on nothing.

@@ -15,11 +15,16 @@ import (
 )
 
 // stream yields messages as a store would.
-func stream(messages []store.Message) iter.Seq2[store.Message, error] {
-	return func(yield func(store.Message, error) bool) {
-		for _, m := range messages {
-			if !yield(m, nil) {
-				return
+func stream(messages []store.Message) MessageSource {
+	return func(q store.MessageQuery) iter.Seq2[store.Message, error] {
+		return func(yield func(store.Message, error) bool) {
+			for _, m := range messages {
+				if q.Accounts != nil && !slices.Contains(q.Accounts, m.AccountID) {
+					continue
+				}
+				if !yield(m, nil) {
+					return
+				}
 			}
 		}
 	}
@@ -110,7 +115,9 @@ func TestCoordinationRefuses(t *testing.T) {
 		t.Error("messages in the wrong order are taken")
 	}
 	broken := errors.New("broken")
-	_, err := Coordination(func(yield func(store.Message, error) bool) { yield(store.Message{}, broken) }, good)
+	_, err := Coordination(func(store.MessageQuery) iter.Seq2[store.Message, error] {
+		return func(yield func(store.Message, error) bool) { yield(store.Message{}, broken) }
+	}, good)
 	if !errors.Is(err, broken) {
 		t.Errorf("an error of the store becomes %v", err)
 	}

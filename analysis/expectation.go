@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"iter"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -18,7 +17,7 @@ const shuffles = 20
 // not. Each account has a source of random numbers of its own, seeded with its
 // id, and its messages are taken in bytewise order: an edge's figure depends on
 // neither the store nor the other accounts.
-func expect(edges []CoordinationEdge, messages iter.Seq2[store.Message, error], q CoordinationQuery) error {
+func expect(edges []CoordinationEdge, messages MessageSource, q CoordinationQuery) error {
 	if q.Behaviour == store.BehaviourSynchrony {
 		// Objects make no difference there, and the times stay the same.
 		for i := range edges {

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"cmp"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -47,7 +46,7 @@ type actOn struct {
 }
 
 // gather reads the messages of the accounts in edges.
-func gather(edges []CoordinationEdge, messages iter.Seq2[store.Message, error], q CoordinationQuery) (*history, error) {
+func gather(edges []CoordinationEdge, messages MessageSource, q CoordinationQuery) (*history, error) {
 	numbers := map[string]int32{}
 	for _, e := range edges {
 		numbers[e.Source], numbers[e.Target] = 0, 0
@@ -62,7 +61,7 @@ func gather(edges []CoordinationEdge, messages iter.Seq2[store.Message, error], 
 	}
 	repeated := map[messageKey]int32{}
 	object, start := "", 0
-	for m, err := range messages {
+	for m, err := range q.messages(messages, store.MessageQuery{Accounts: h.accounts}) {
 		if err != nil {
 			return nil, err
 		}

@@ -179,8 +179,13 @@ type MessageQuery struct {
 	Behaviour Behaviour
 	// Networks restricts to the archives of any of them; nil does not restrict, empty selects none.
 	Networks []string
+	// Accounts restricts to messages of these accounts; nil does not restrict.
+	Accounts []string
 	// From is inclusive, To exclusive.
 	From, To *time.Time
+	// Within above 0 says that messages without another one on the same object
+	// at most so long before or after are of no use: a store may leave them out.
+	Within time.Duration
 }
 
 // Snapshot says what the store's figures are drawn from.

@@ -35,13 +35,13 @@ func (a *app) coordination(ctx context.Context, c *coordination) (err error) {
 }
 
 // messages are what to look at, and how to end it.
-func (a *app) messages(ctx context.Context, c *coordination) (messages iter.Seq2[store.Message, error], done func() error, err error) {
+func (a *app) messages(ctx context.Context, c *coordination) (messages analysis.MessageSource, done func() error, err error) {
 	if c.shares != "" {
 		shares, err := duckdb.OpenShares(ctx, c.shares, c.query.Behaviour, duckdb.Options{MemoryMiB: c.in.memoryMiB})
 		if err != nil {
 			return nil, nil, err
 		}
-		return shares.Messages(ctx), shares.Close, nil
+		return func(store.MessageQuery) iter.Seq2[store.Message, error] { return shares.Messages(ctx) }, shares.Close, nil
 	}
 	st, err := c.in.openExisting(ctx, a.env)
 	if err != nil {
@@ -59,8 +59,10 @@ func (a *app) messages(ctx context.Context, c *coordination) (messages iter.Seq2
 	if snapshot.Stale() {
 		a.complain("a load is under way or was interrupted: what it has loaded is not looked at yet")
 	}
-	q := store.MessageQuery{Behaviour: c.query.Behaviour, Networks: c.networks, From: c.from.Time, To: c.to.Time}
-	return st.Messages(ctx, q), st.Close, nil
+	return func(q store.MessageQuery) iter.Seq2[store.Message, error] {
+		q.Networks, q.From, q.To = c.networks, c.from.Time, c.to.Time
+		return st.Messages(ctx, q)
+	}, st.Close, nil
 }
 
 // writeCSV prints ids byte for byte, but on a terminal, which they must not steer.

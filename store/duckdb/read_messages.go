@@ -57,17 +57,20 @@ func (v *view) sortMessages(q store.MessageQuery) error {
 	if err != nil {
 		return err
 	}
-	statement, args, err := messages(q.Behaviour, tweets, w)
+	statement, args, err := messages(q, tweets, w)
 	if err != nil {
 		return err
 	}
-	_, err = v.tx.ExecContext(v.ctx, "CREATE TEMP TABLE sorted_messages AS "+statement+" ORDER BY object, posted_at", args...)
+	_, err = v.tx.ExecContext(v.ctx, "CREATE TEMP TABLE sorted_messages AS "+statement, args...)
 	return err
 }
 
 func (v *view) messagesWhere(q store.MessageQuery) (*where, error) {
 	w := new(where)
 	w.during(q.From, q.To)
+	if q.Accounts != nil {
+		w.add("account_id IN (SELECT unnest(?::VARCHAR[]))", valid(q.Accounts))
+	}
 	if q.Networks == nil {
 		return w, nil
 	}
@@ -88,35 +91,66 @@ func plainText(expression string) string {
 	return `trim(regexp_replace(regexp_replace(lower(` + expression + `), '@[^` + store.Spaces + `]*', '', 'g'), '[` + store.Spaces + `]+', ' ', 'g'))`
 }
 
-// messages makes the statement that selects a behaviour's messages from tweets:
-// object, account, id, time and whether the message has other objects.
-func messages(b store.Behaviour, tweets string, w *where) (statement string, args []any, err error) {
-	const rest = ", account_id, id, epoch_ms(posted_at) AS posted_at, false AS repeated FROM "
-	// lists is for an object in a list.
-	lists := func(list string) string {
-		return `SELECT unnest(objects) AS object, account_id, id, posted_at, len(objects) > 1 AS repeated FROM (
-			SELECT list_distinct(` + list + `) AS objects, account_id, id, epoch_ms(posted_at) AS posted_at
-			FROM ` + tweets + ` WHERE NOT is_retweet AND ` + w.String() + `)`
+// act is how a tweet acts on objects: on the one of an expression, or on those
+// of a list.
+type act struct{ object, objects, condition string }
+
+var acts = map[store.Behaviour]act{
+	store.BehaviourCoRetweet:   {object: "retweeted_tweet", condition: "is_retweet AND retweeted_tweet IS NOT NULL"},
+	store.BehaviourFastRetweet: {object: "retweeted_tweet", condition: "is_retweet AND retweeted_tweet IS NOT NULL"},
+	store.BehaviourCoReply:     {object: "in_reply_to_tweet", condition: "NOT is_retweet AND in_reply_to_tweet IS NOT NULL"},
+	store.BehaviourCoTweet:     {object: plainText("body"), condition: "NOT is_retweet AND body IS NOT NULL"},
+	store.BehaviourCoLink: {objects: "CASE WHEN len(list_filter(urls, lambda url: url <> '')) > 0 THEN list_distinct(list_filter(urls, lambda url: url <> '')) ELSE [''] END",
+		condition: "NOT is_retweet"},
+	store.BehaviourCoHashtag: {objects: "list_distinct(list_transform(list_filter(hashtags, lambda tag: tag <> ''), lambda tag: lower(tag)))",
+		condition: "NOT is_retweet"},
+	store.BehaviourSynchrony: {object: "''", condition: "true"},
+}
+
+// from selects acts: object, whether the tweet has other objects, and columns.
+func (a act) from(tweets, columns string, w *where) string {
+	where := " FROM " + tweets + " WHERE " + a.condition + " AND " + w.String()
+	if a.objects == "" {
+		return "SELECT " + a.object + " AS object, false AS repeated, " + columns + where
 	}
-	switch b {
-	case store.BehaviourCoRetweet:
-		return "SELECT retweeted_tweet AS object" + rest + tweets + " WHERE is_retweet AND retweeted_tweet IS NOT NULL AND " + w.String(), w.args, nil
-	case store.BehaviourCoReply:
-		return "SELECT in_reply_to_tweet AS object" + rest + tweets + " WHERE NOT is_retweet AND in_reply_to_tweet IS NOT NULL AND " + w.String(), w.args, nil
-	case store.BehaviourCoTweet:
-		return "SELECT " + plainText("body") + " AS object" + rest + tweets + " WHERE NOT is_retweet AND body IS NOT NULL AND " + w.String(), w.args, nil
-	case store.BehaviourCoLink:
-		return lists("CASE WHEN len(list_filter(urls, lambda url: url <> '')) > 0 THEN list_filter(urls, lambda url: url <> '') ELSE [''] END"), w.args, nil
-	case store.BehaviourCoHashtag:
-		return lists("list_transform(list_filter(hashtags, lambda tag: tag <> ''), lambda tag: lower(tag))"), w.args, nil
-	case store.BehaviourFastRetweet:
-		retweets := "SELECT retweeted_tweet AS object" + rest + tweets + " WHERE is_retweet AND retweeted_tweet IS NOT NULL AND " + w.String()
-		return retweets + " UNION ALL SELECT id" + rest + tweets + " WHERE NOT is_retweet AND id IN (SELECT object FROM (" + retweets + ")) AND " + w.String(),
-			slices.Repeat(w.args, 3), nil
-	case store.BehaviourSynchrony:
-		return "SELECT '' AS object" + rest + tweets + " WHERE " + w.String(), w.args, nil
+	return "SELECT unnest(objects) AS object, len(objects) > 1 AS repeated, " + columns + " FROM (SELECT " + a.objects + " AS objects, " + columns + where + ")"
+}
+
+// messages makes the statement that selects messages from tweets.
+func messages(q store.MessageQuery, tweets string, w *where) (statement string, args []any, err error) {
+	act, ok := acts[q.Behaviour]
+	if !ok {
+		return "", nil, invalid("unknown behaviour %q", q.Behaviour)
 	}
-	return "", nil, invalid("unknown behaviour %q", b)
+	selected := func(tweets, columns string) string {
+		statement := act.from(tweets, columns, w)
+		if q.Behaviour == store.BehaviourFastRetweet {
+			retweeted := "SELECT retweeted_tweet FROM " + tweets + " WHERE " + act.condition + " AND " + w.String()
+			statement += " UNION ALL SELECT id AS object, false AS repeated, " + columns + " FROM " + tweets +
+				" WHERE NOT is_retweet AND id IN (" + retweeted + ") AND " + w.String()
+		}
+		return statement
+	}
+	args = w.args
+	if q.Behaviour == store.BehaviourFastRetweet {
+		args = slices.Repeat(args, 3)
+	}
+	near := ""
+	if within := q.Within.Milliseconds(); within > 0 && q.Behaviour != store.BehaviourSynchrony {
+		// What is near to another one is found by numbers alone, with a hash for
+		// the object: two of the same hash do no harm. Texts are read of what was found.
+		near = `WITH near AS MATERIALIZED (
+			SELECT n FROM (
+				SELECT n, ms, lag(ms) OVER near AS before, lead(ms) OVER near AS after
+				FROM (SELECT hash(object) AS object, epoch_ms(posted_at) AS ms, n FROM (` + selected(tweets, "posted_at, n") + `))
+				WINDOW near AS (PARTITION BY object ORDER BY ms)
+			) WHERE ms - before <= ? OR after - ms <= ?
+		) `
+		tweets = "(SELECT * FROM " + tweets + " WHERE n IN (SELECT n FROM near))"
+		args = slices.Concat(args, []any{within, within}, args)
+	}
+	return near + "SELECT object, account_id, id, epoch_ms(posted_at) AS posted_at, repeated FROM (" +
+		selected(tweets, "account_id, id, posted_at") + ") ORDER BY object, posted_at", args, nil
 }
 
 // readMessages reads the sorted messages of a connection. The driver keeps a

@@ -18,7 +18,10 @@ func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[st
 			yield(store.Message{}, invalid("list messages: unknown behaviour %q", q.Behaviour))
 		}
 	}
-	p := params{"from": instant(q.From), "to": instant(q.To), "sets": nil}
+	p := params{"from": instant(q.From), "to": instant(q.To), "sets": nil, "accounts": nil}
+	if q.Accounts != nil {
+		p["accounts"] = sortedKeys(keys(q.Accounts))
+	}
 	check := func(tx *tx) error {
 		before, err := s.settled(tx)
 		if err != nil {
@@ -72,7 +75,7 @@ func (s *Store) settled(tx *tx) (store.Snapshot, error) {
 }
 
 // selected is the condition that a query selects tweet t.
-var selected = "t.known AND $derived > 0 AND " + isDerived("t") + " AND ($sets IS NULL OR t.networks IN $sets) AND " + inRange("t")
+var selected = "t.known AND $derived > 0 AND " + isDerived("t") + " AND ($sets IS NULL OR t.networks IN $sets) AND ($accounts IS NULL OR t.accountId IN $accounts) AND " + inRange("t")
 
 // messages are the statements for the messages of each behaviour. Where the
 // object is a node, the graph has them together already.

@@ -54,6 +54,8 @@ func testMessages(f *fixture) {
 		"a network":     {Networks: []string{"beta"}},
 		"networks":      {Networks: []string{"alpha", "beta", "alpha"}},
 		"no network":    {Networks: []string{}},
+		"accounts":      {Accounts: []string{"C", "unknown", "a\xff", "D", "C"}},
+		"no account":    {Accounts: []string{}},
 		"from":          {From: &from},
 		"to":            {To: &to},
 		"range":         {From: &from, To: &to, Networks: []string{"alpha"}},
@@ -63,6 +65,11 @@ func testMessages(f *fixture) {
 	} {
 		for _, q.Behaviour = range store.Behaviours {
 			f.checkMessages(fmt.Sprintf("%s, %s", q.Behaviour, name), q)
+		}
+	}
+	for _, behaviour := range store.Behaviours {
+		for _, within := range []time.Duration{time.Millisecond, time.Hour} {
+			f.checkNear(store.MessageQuery{Behaviour: behaviour, Within: within, From: &between})
 		}
 	}
 	for _, q := range []store.MessageQuery{{}, {Behaviour: "co_retweet"}} {
@@ -105,6 +112,30 @@ func (f *fixture) checkMessages(what string, q store.MessageQuery) {
 	same(f.t, "messages: "+what, got, f.model.derived.messages(q))
 }
 
+// checkNear: whatever is left out of a stream has nothing near, and what is not
+// is as it was.
+func (f *fixture) checkNear(q store.MessageQuery) {
+	f.t.Helper()
+	all := f.model.derived.messages(q)
+	got := map[store.Message]int{}
+	for m, err := range f.store.Messages(f.ctx, q) {
+		must(f.t, err)
+		got[m]++
+	}
+	for i, m := range all {
+		near := func(j int) bool {
+			return j >= 0 && j < len(all) && all[j].Object == m.Object && max(all[j].PostedAt-m.PostedAt, m.PostedAt-all[j].PostedAt) <= q.Within.Milliseconds()
+		}
+		if n := got[m]; n > 1 || n == 0 && (near(i-1) || near(i+1)) {
+			f.t.Errorf("%s within %v: %+v is listed %d times", q.Behaviour, q.Within, m, n)
+		}
+		delete(got, m)
+	}
+	if len(got) > 0 {
+		f.t.Errorf("%s within %v: %v is listed and should not be", q.Behaviour, q.Within, got)
+	}
+}
+
 func compareMessages(a, b store.Message) int {
 	return cmp.Or(strings.Compare(a.Object, b.Object), cmp.Compare(a.PostedAt, b.PostedAt), strings.Compare(a.ID, b.ID))
 }
@@ -113,7 +144,7 @@ func compareMessages(a, b store.Message) int {
 func (m *model) messages(q store.MessageQuery) []store.Message {
 	var selected []held
 	for _, h := range m.tweets {
-		if during(h.row.PostedAt, q.From, q.To) && (q.Networks == nil || slices.ContainsFunc(q.Networks, func(n string) bool { return h.networks[n] })) {
+		if during(h.row.PostedAt, q.From, q.To) && (q.Accounts == nil || slices.Contains(q.Accounts, h.row.AccountID)) && (q.Networks == nil || slices.ContainsFunc(q.Networks, func(n string) bool { return h.networks[n] })) {
 			selected = append(selected, h)
 		}
 	}
