@@ -113,7 +113,7 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 	}
 	l.tell(PhaseDeriving)
 	// The batches' buffers are of no more use; the store can have the room.
-	l.seen, l.users, l.memory, l.pending = nil, nil, archive.Memory{}, [2]pending{}
+	l.seen, l.users, l.memory, l.pending = nil, nil, archive.Memory{}, pending{}
 	debug.FreeOSMemory()
 	if err := l.st.Derive(ctx); err != nil {
 		return l.report, err
@@ -152,10 +152,9 @@ type load struct {
 	doneBytes int64
 	report    *Report
 
-	// memory and pending are room that is used from file to file: one batch is
-	// being gathered while another one is being committed.
+	// memory and pending are room that is used from batch to batch and file to file.
 	memory  archive.Memory
-	pending [2]pending
+	pending pending
 
 	// seen is filled from the store when the first row needs it.
 	seen    *seenSet

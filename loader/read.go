@@ -30,11 +30,10 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 	workers := runtime.GOMAXPROCS(0)
 	blocks := make(chan block)
 	order := make(chan chan parsed, workers+2)
-	batches, free := make(chan *pending), make(chan *pending, len(l.pending))
-	for i := range l.pending {
-		l.pending[i].rows = l.batchRows
-		free <- &l.pending[i]
-	}
+	// One batch is enough: the next is gathered when the store has taken it in.
+	batches, free := make(chan *pending), make(chan *pending, 1)
+	l.pending.rows = l.batchRows
+	free <- &l.pending
 	r.Use(&l.memory)
 
 	// An error in the file must not keep what precedes it from being committed,
