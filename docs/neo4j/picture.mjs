@@ -26,27 +26,32 @@ const tab = await browser.newPage({ viewport: { width: 1280, height: 860 } })
 // Nothing but the server is asked.
 await tab.route(url => url.host !== new URL(page).host, route => route.abort())
 await tab.goto(page)
+const frame = tab.getByTestId('frame').first()
 
-// run puts a line into the editor, runs it, and gives its frame time to appear.
+// run puts a line into the editor, on a page without frames, and waits for its frame.
 async function run(line) {
+  await type(':clear')
+  await frame.waitFor({ state: 'detached' })
+  await type(line)
+  await frame.waitFor()
+}
+
+async function type(line) {
   await tab.getByTestId('activeEditor').locator('textarea').first().focus()
   await tab.keyboard.insertText(line)
   await tab.getByTestId('editor-Run').click()
-  await tab.waitForTimeout(1500)
 }
 
-await tab.locator('input[name=username], [data-testid=username]').first().fill(env.TAKEDOWN_NEO4J_USER ?? 'neo4j')
-await tab.locator('input[type=password]').first().fill(env.TAKEDOWN_NEO4J_PASSWORD ?? '')
+await tab.getByTestId('username').fill(env.TAKEDOWN_NEO4J_USER ?? 'neo4j')
+await tab.getByTestId('password').fill(env.TAKEDOWN_NEO4J_PASSWORD ?? '')
 await tab.getByTestId('connect').click()
-await tab.waitForTimeout(3000)
-await run(':clear')
+await tab.getByText('You are connected').waitFor()
 // A style in the editor is one line; a file may also be dropped on the page.
 await run(':style ' + readFileSync(beside('takedown.grass'), 'utf8').replace(/\s+/g, ' '))
-await run(':clear')
 await run(`:param account => '${account.replace(/[\\']/g, '\\$&')}'`)
-await run(':clear')
 await run('MATCH (b:Account)-[e:AMPLIFIES]->(a:Account {platformId: $account}) WHERE e.retweets >= 2 RETURN a, e, b')
-await tab.getByTestId('frame').getByTitle('Fullscreen').click()
+await frame.getByTitle('Fullscreen').click()
+await tab.locator('svg g.node').first().waitFor()
 await tab.waitForTimeout(6000) // for the layout to settle
 await ring()
 await tab.screenshot({ path: beside('amplifiers.png') })
