@@ -53,6 +53,8 @@ await run('MATCH (b:Account)-[e:AMPLIFIES]->(a:Account {platformId: $account}) W
 await frame.getByTitle('Fullscreen').click()
 await tab.locator('svg g.node').first().waitFor()
 await tab.waitForTimeout(6000) // for the layout to settle
+await tab.getByLabel('zoom-to-fit').click()
+await tab.waitForTimeout(1000)
 await ring()
 await tab.screenshot({ path: beside('amplifiers.png') })
 await browser.close()
@@ -81,10 +83,10 @@ async function ring() {
     if (i !== core) others.push({ i, angle: Math.atan2(at.y - centre.y, at.x - centre.x) })
   }
   others.sort((a, b) => a.angle - b.angle)
-  await drag(core, { x: 520, y: 440 })
+  await drag(core, { x: 520, y: 470 })
   for (const [k, { i }] of others.entries()) {
     const angle = 2 * Math.PI * k / others.length - Math.PI
-    await drag(i, { x: 520 + 400 * Math.cos(angle), y: 440 + 340 * Math.sin(angle) })
+    await drag(i, { x: 520 + 400 * Math.cos(angle), y: 470 + 330 * Math.sin(angle) })
   }
   await tab.mouse.move(5, 5)
   await tab.waitForTimeout(3000)
