@@ -25,8 +25,9 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 		return v.each(`
 			SELECT target, source, coalesce(t.id, tweet::VARCHAR) AS tweet_id, posted_at, coalesce(o.id, original::VARCHAR),
 				delay_ms, count(*) OVER pair
-			FROM retweets LEFT JOIN odd_tweets t ON t.num = tweet LEFT JOIN odd_tweets o ON o.num = original
+			FROM retweets
 			SEMI JOIN (SELECT unnest(?::INTEGER[]) AS target, unnest(?::INTEGER[]) AS source) USING (target, source)
+			LEFT JOIN odd_tweets t ON t.num = tweet LEFT JOIN odd_tweets o ON o.num = original
 			WHERE `+w.String()+`
 			WINDOW pair AS (PARTITION BY target, source)
 			QUALIFY row_number() OVER (PARTITION BY target, source ORDER BY posted_at, tweet_id) <= ?

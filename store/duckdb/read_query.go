@@ -209,15 +209,24 @@ func (o order) beyond(k *store.Key, backward bool) (other, same where) {
 	return other, same
 }
 
-// first is the condition that no p.Size() items of a table come before an item
-// by value alone. It leaves few items to name and compare by id.
-func (o order) first(table string, w *where, p store.Page) (condition string, args []any) {
-	limit, direction, last := "<=", "ASC", "max"
+// near is the condition that an item lies, by value alone, no further from the
+// key than the p.Size()th of the others beyond it. What it leaves, on the page
+// or tied with its ends, are few items to name and to compare by id. A bare
+// comparison is made as the table is read, before anything is named: hence infinity.
+func (o order) near(table string, w *where, other where, p store.Page) (condition string, args []any) {
+	from, to, direction, last, none := ">=", "<=", "ASC", "max", "infinity"
 	if o.descending != p.Backward() {
-		limit, direction, last = ">=", "DESC", "min"
+		from, to, direction, last, none = "<=", ">=", "DESC", "min", "-infinity"
 	}
-	return fmt.Sprintf("%[1]s %[2]s (SELECT %[3]s(%[1]s) FROM (SELECT %[1]s FROM %[4]s WHERE %[5]s ORDER BY %[1]s %[6]s LIMIT ?))",
-		o.sort, limit, last, table, w, direction), append(slices.Clone(w.args), p.Size())
+	beyond := w.and(other.String(), other.args)
+	condition = fmt.Sprintf("%[1]s %[2]s (SELECT coalesce(%[3]s(%[1]s), '%[4]s') FROM (SELECT %[1]s FROM %[5]s WHERE %[6]s ORDER BY %[1]s %[7]s LIMIT ?))",
+		o.sort, to, last, none, table, beyond, direction)
+	args = append(beyond.args, p.Size())
+	if k := p.Key(); k != nil && !k.Null {
+		condition += " AND " + o.value + " " + from + " ?"
+		args = append(args, k.Value)
+	}
+	return condition, args
 }
 
 // list is one page of a table: count says how long the list is, and the page is
@@ -233,7 +242,7 @@ func (v *view) list(table, named, columns string, w *where, o order, p store.Pag
 		return total, beyond, err
 	}
 	if named != table {
-		other = *other.and(o.first(table, w.and(other.String(), other.args), p))
+		w = w.and(o.near(table, w, other, p))
 	}
 	either := other.or(same)
 	page := w.and(either.String(), either.args)

@@ -34,24 +34,16 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 	return tweets, err
 }
 
-// placedTweets is how many tweets one statement looks up.
-const placedTweets = 100
-
 // places says where the derived tables say that tweets are held, and which
-// they only refer to. Each tweet has a branch of its own, as accounts have in
-// [amplifications.lookUp].
+// they only refer to.
 func (v *view) places(ids []string) (places map[string]int64, referred []string, err error) {
 	numbers, err := v.tweetNumbers(ids)
 	if err != nil {
 		return nil, nil, err
 	}
 	places = make(map[string]int64, len(ids))
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(numbers)), placedTweets) {
-		args := make([]any, len(some))
-		for i, num := range some {
-			args[i] = num
-		}
-		err := v.each(union("SELECT tweet, n FROM tweet_index WHERE tweet = ?", len(some)), args, func(scan func(...any) error) error {
+	err = v.each("SELECT tweet, n FROM tweet_index WHERE tweet IN (SELECT unnest(?::BIGINT[]))", []any{slices.Collect(maps.Keys(numbers))},
+		func(scan func(...any) error) error {
 			var num int64
 			var n sql.Null[int64]
 			err := scan(&num, &n)
@@ -62,11 +54,7 @@ func (v *view) places(ids []string) (places map[string]int64, referred []string,
 			}
 			return err
 		})
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	return places, referred, nil
+	return places, referred, err
 }
 
 // TweetPage implements [store.Reader].
