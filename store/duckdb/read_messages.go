@@ -87,17 +87,24 @@ func (v *view) messagesWhere(q store.MessageQuery) (*where, error) {
 }
 
 // plainText is [store.PlainText] of an expression; the tests hold it to that.
+// Most texts have nothing to replace, which is seen faster than it is done.
 func plainText(expression string) string {
-	return `trim(regexp_replace(regexp_replace(lower(` + expression + `), '@[^` + store.Spaces + `]*', '', 'g'), '[` + store.Spaces + `]+', ' ', 'g'))`
+	const mention, spaces, odd = `'@[^` + store.Spaces + `]*'`, `'[` + store.Spaces + `]+'`, `'[` + store.Spaces + `]{2}|[^\P{Z} ]|[\t-\r\x{85}]'`
+	folded := "lower(" + expression + ")"
+	named := "CASE WHEN contains(" + expression + ", '@') THEN regexp_replace(" + folded + ", " + mention + ", '', 'g') ELSE " + folded + " END"
+	return "trim(CASE WHEN regexp_matches(" + named + ", " + odd + ") THEN regexp_replace(" + named + ", " + spaces + ", ' ', 'g') ELSE " + named + " END)"
 }
 
 // act is how a tweet acts on objects: on the one of an expression, or on those
-// of a list.
-type act struct{ object, objects, condition string }
+// of a list. originals says that the object itself is a message as well.
+type act struct {
+	object, objects, condition string
+	originals                  bool
+}
 
 var acts = map[store.Behaviour]act{
 	store.BehaviourCoRetweet:   {object: "retweeted_tweet", condition: "is_retweet AND retweeted_tweet IS NOT NULL"},
-	store.BehaviourFastRetweet: {object: "retweeted_tweet", condition: "is_retweet AND retweeted_tweet IS NOT NULL"},
+	store.BehaviourFastRetweet: {object: "retweeted_tweet", condition: "is_retweet AND retweeted_tweet IS NOT NULL", originals: true},
 	store.BehaviourCoReply:     {object: "in_reply_to_tweet", condition: "NOT is_retweet AND in_reply_to_tweet IS NOT NULL"},
 	store.BehaviourCoTweet:     {object: plainText("body"), condition: "NOT is_retweet AND body IS NOT NULL"},
 	store.BehaviourCoLink: {objects: "CASE WHEN len(list_filter(urls, lambda url: url <> '')) > 0 THEN list_distinct(list_filter(urls, lambda url: url <> '')) ELSE [''] END",
@@ -108,12 +115,18 @@ var acts = map[store.Behaviour]act{
 }
 
 // from selects acts: object, whether the tweet has other objects, and columns.
+// It takes the arguments of w once, or three times with originals.
 func (a act) from(tweets, columns string, w *where) string {
-	where := " FROM " + tweets + " WHERE " + a.condition + " AND " + w.String()
-	if a.objects == "" {
-		return "SELECT " + a.object + " AS object, false AS repeated, " + columns + where
+	rest := " FROM " + tweets + " WHERE " + a.condition + " AND " + w.String()
+	if a.objects != "" {
+		return "SELECT unnest(objects) AS object, len(objects) > 1 AS repeated, " + columns + " FROM (SELECT " + a.objects + " AS objects, " + columns + rest + ")"
 	}
-	return "SELECT unnest(objects) AS object, len(objects) > 1 AS repeated, " + columns + " FROM (SELECT " + a.objects + " AS objects, " + columns + where + ")"
+	statement := "SELECT " + a.object + " AS object, false AS repeated, " + columns + rest
+	if a.originals {
+		statement += " UNION ALL SELECT id AS object, false AS repeated, " + columns + " FROM " + tweets +
+			" WHERE NOT is_retweet AND id IN (SELECT " + a.object + rest + ") AND " + w.String()
+	}
+	return statement
 }
 
 // messages makes the statement that selects messages from tweets.
@@ -122,17 +135,8 @@ func messages(q store.MessageQuery, tweets string, w *where) (statement string, 
 	if !ok {
 		return "", nil, invalid("unknown behaviour %q", q.Behaviour)
 	}
-	selected := func(tweets, columns string) string {
-		statement := act.from(tweets, columns, w)
-		if q.Behaviour == store.BehaviourFastRetweet {
-			retweeted := "SELECT retweeted_tweet FROM " + tweets + " WHERE " + act.condition + " AND " + w.String()
-			statement += " UNION ALL SELECT id AS object, false AS repeated, " + columns + " FROM " + tweets +
-				" WHERE NOT is_retweet AND id IN (" + retweeted + ") AND " + w.String()
-		}
-		return statement
-	}
 	args = w.args
-	if q.Behaviour == store.BehaviourFastRetweet {
+	if act.originals {
 		args = slices.Repeat(args, 3)
 	}
 	near := ""
@@ -142,7 +146,7 @@ func messages(q store.MessageQuery, tweets string, w *where) (statement string, 
 		near = `WITH near AS MATERIALIZED (
 			SELECT n FROM (
 				SELECT n, ms, lag(ms) OVER near AS before, lead(ms) OVER near AS after
-				FROM (SELECT hash(object) AS object, epoch_ms(posted_at) AS ms, n FROM (` + selected(tweets, "posted_at, n") + `))
+				FROM (SELECT hash(object) AS object, epoch_ms(posted_at) AS ms, n FROM (` + act.from(tweets, "posted_at, n", w) + `))
 				WINDOW near AS (PARTITION BY object ORDER BY ms)
 			) WHERE ms - before <= ? OR after - ms <= ?
 		) `
@@ -150,7 +154,7 @@ func messages(q store.MessageQuery, tweets string, w *where) (statement string, 
 		args = slices.Concat(args, []any{within, within}, args)
 	}
 	return near + "SELECT object, account_id, id, epoch_ms(posted_at) AS posted_at, repeated FROM (" +
-		selected(tweets, "account_id, id, posted_at") + ") ORDER BY object, posted_at", args, nil
+		act.from(tweets, "account_id, id, posted_at", w) + ") ORDER BY object, posted_at", args, nil
 }
 
 // readMessages reads the sorted messages of a connection. The driver keeps a
