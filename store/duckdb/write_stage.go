@@ -25,7 +25,7 @@ type staged struct {
 	*store.Batch // without its tweets
 	path         string
 	tweets       int
-	nextN        int64 // after its tweets
+	nextN        int64 // after its tweets, if any
 }
 
 // Discard implements [store.Staged].
@@ -46,7 +46,7 @@ func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error)
 	s.batches++
 	rest := *b
 	rest.Tweets = nil
-	st := &staged{Batch: rest.Clone(), path: filepath.Join(s.spool, fmt.Sprint(s.batches, ".parquet")), tweets: len(b.Tweets)}
+	st := &staged{Batch: rest.Clone(), path: filepath.Join(s.spool, fmt.Sprint(s.batches, ".parquet")), tweets: len(b.Tweets), nextN: s.nextN}
 	if st.tweets == 0 {
 		return st, nil
 	}
