@@ -28,7 +28,7 @@ var schemaSQL string
 
 // Options tune a store. The zero value is right for most uses.
 type Options struct {
-	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the store. Zero means 384.
+	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the store. Zero means 256.
 	MemoryMiB int
 	// Threads is the number of DuckDB's worker threads. Zero means one for each processor.
 	Threads int
@@ -61,7 +61,7 @@ var _ store.Store = (*Store)(nil)
 // wrote it.
 func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if opt.MemoryMiB == 0 {
-		opt.MemoryMiB = 384
+		opt.MemoryMiB = 256
 	}
 	if opt.Threads == 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)
