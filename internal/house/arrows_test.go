@@ -15,6 +15,7 @@ var arrows = []arrow{
 	{"cmd/takedown", "server", "a command serves"},
 	{"cmd/takedown", "graph", "a load's progress goes to the subscription"},
 	{"cmd/takedown", "loader", "a command loads"},
+	{"cmd/takedown", "export", "a command exports"},
 	{"cmd/takedown", "loader/synth", "a command makes an archive, and the demo needs one"},
 	{"cmd/takedown", "analysis", "a command finds coordination, also without a store"},
 	{"cmd/takedown", "store", "commands open a store and tell its errors apart"},
@@ -32,6 +33,8 @@ var arrows = []arrow{
 	{"graph/model", "store", "shapes of answers are made of the domain's types"},
 	{"analysis", "store", "verdicts on the domain's types; never on the Store itself"},
 	{"loader", "loader/archive", "the loader reads archives"},
+	{"export", "store", "exports read a store whole"},
+	{"export", "store/neo4j", "a bulk import makes the graph that the engine says rows make, so it asks the engine"},
 	{"loader", "store", "the loader writes into any store"},
 	{"loader/archive", "store", "an archive's rows are the domain's types"},
 	{"loader/synth", "loader/archive", "made archives are written in the real format"},
@@ -44,6 +47,10 @@ var arrows = []arrow{
 
 // testArrows are the further ones that only tests need.
 var testArrows = []arrow{
+	{"export", "loader", "what is exported was loaded"},
+	{"export", "loader/archive", "hostile text comes in archives"},
+	{"export", "store/duckdb", "the engine that is exported"},
+	{"export", "store/neo4j/neo4jtest", "what is exported is imported, and compared with a load over Bolt"},
 	{"loader/synth", "analysis", "the planted windows, and no other, must qualify"},
 	{"store/neo4j", "store/storetest", "every engine passes the suite"},
 	{"store/neo4j", "store/neo4j/neo4jtest", "an engine with a server needs one"},

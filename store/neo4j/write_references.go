@@ -22,13 +22,13 @@ func (c *commit) references(tweets []*store.TweetRow) error {
 			}
 		}
 	}
-	for r, rows := range others {
+	for _, r := range []Relationship{RetweetOf, Quotes, ReplyTo} {
 		if err := c.runChunks(`
 			UNWIND $rows AS row
 			MATCH (t:Tweet {id: row.id})
 			MERGE (other:Tweet {id: row.other.id})
 			ON CREATE SET other = row.other, other.fresh = $fresh`+c.mark("other")+`
-			CREATE (t)-[:`+string(r)+`]->(other)`, rows); err != nil {
+			CREATE (t)-[:`+string(r)+`]->(other)`, others[r]); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,16 @@ import (
 // the relationships with their ends, types and properties: a line each, sorted.
 func Graph(t testing.TB, uri string, opts neo4j.Options) []string {
 	t.Helper()
+	var lines []string
+	each(t, uri, opts, func(_, line string) { lines = append(lines, line) })
+	slices.Sort(lines)
+	return lines
+}
+
+// each calls f for each line of a graph, in no order, with the labels of the
+// node or the type of the relationship.
+func each(t testing.TB, uri string, opts neo4j.Options, f func(kind, line string)) {
+	t.Helper()
 	driver, err := connect(address{uri, opts})
 	if err != nil {
 		t.Fatal(err)
@@ -21,11 +31,10 @@ func Graph(t testing.TB, uri string, opts neo4j.Options) []string {
 	defer driver.Close(t.Context())
 	session := driver.NewSession(t.Context(), bolt.SessionConfig{AccessMode: bolt.AccessModeRead})
 	defer session.Close(t.Context())
-	var lines []string
 	for _, statement := range []string{
 		"MATCH (n:Network|Account|Tweet|Hashtag|Url|Domain|Client) RETURN labels(n), properties(n)",
 		`MATCH (a)-[r]->(b)
-		RETURN labels(a), coalesce(a.slug, a.platformId, a.id, a.tag, a.url, a.name), type(r), properties(r),
+		RETURN type(r), properties(r), labels(a), coalesce(a.slug, a.platformId, a.id, a.tag, a.url, a.name),
 			labels(b), coalesce(b.slug, b.platformId, b.id, b.tag, b.url, b.name)`,
 	} {
 		result, err := session.Run(t.Context(), statement, nil)
@@ -33,12 +42,11 @@ func Graph(t testing.TB, uri string, opts neo4j.Options) []string {
 			t.Fatal(err)
 		}
 		for result.Next(t.Context()) {
-			lines = append(lines, fmt.Sprintf("%q", result.Record().Values))
+			values := result.Record().Values
+			f(fmt.Sprint(values[0]), fmt.Sprintf("%q", values))
 		}
 		if err := result.Err(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	slices.Sort(lines)
-	return lines
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -104,11 +105,7 @@ func Empty(t testing.TB, uri string, opts neo4j.Options) {
 
 // start runs a server in a folder of its own.
 func start() (address, error) {
-	java, err := exec.LookPath("java")
-	if err != nil || runtime.GOOS == "windows" {
-		return address{}, errMissing
-	}
-	lib, err := artifacts()
+	java, lib, err := installed()
 	if err != nil {
 		return address{}, err
 	}
@@ -116,9 +113,30 @@ func start() (address, error) {
 	if err != nil {
 		return address{}, err
 	}
+	s, pipe, err := serve(home, java, lib)
+	held = pipe
+	return s, err
+}
+
+// held keeps the pipe to the server's shell from being collected and closed.
+var held any //nolint:unused // only written
+
+// installed finds Java and Neo4j's class path.
+func installed() (java, lib string, err error) {
+	java, err = exec.LookPath("java")
+	if err != nil || runtime.GOOS == "windows" {
+		return "", "", errMissing
+	}
+	lib, err = artifacts()
+	return java, lib, err
+}
+
+// serve runs a server in the folder home, which it removes at the end: when pipe
+// is closed.
+func serve(home, java, lib string) (s address, pipe io.Closer, err error) {
 	port, err := freePort()
 	if err != nil {
-		return address{}, err
+		return address{}, nil, err
 	}
 	listen := fmt.Sprintf("127.0.0.1:%d", port)
 	conf := filepath.Join(home, "conf")
@@ -131,24 +149,25 @@ func start() (address, error) {
 		"dbms.usage_report.enabled=false",
 		"server.memory.pagecache.size=64m",
 	}, "\n") + "\n"
-	if err := errors.Join(os.Mkdir(conf, 0o700), os.WriteFile(filepath.Join(conf, "neo4j.conf"), []byte(settings), 0o600)); err != nil {
-		return address{}, err
+	if err := errors.Join(os.MkdirAll(conf, 0o700), os.WriteFile(filepath.Join(conf, "neo4j.conf"), []byte(settings), 0o600)); err != nil {
+		return address{}, nil, err
 	}
-	if err := run(home, java, "-Xmx512m", "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
+	pipe, err = run(home, java, "-Xmx512m", "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
 		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-cp", filepath.Join(lib, "*"),
-		"org.neo4j.server.CommunityEntryPoint", "--home-dir="+home, "--config-dir="+conf); err != nil {
-		return address{}, err
+		"org.neo4j.server.CommunityEntryPoint", "--home-dir="+home, "--config-dir="+conf)
+	if err != nil {
+		return address{}, nil, err
 	}
-	s := address{uri: "bolt://" + listen}
-	return s, awaitReady(s, home)
+	s = address{uri: "bolt://" + listen}
+	return s, pipe, awaitReady(s, home)
 }
 
 // run starts a command under a shell that holds the other end of a pipe of this
 // process: when it breaks, the shell ends the command and removes its folder.
-func run(home string, command ...string) error {
+func run(home string, command ...string) (io.Closer, error) {
 	log, err := os.Create(filepath.Join(home, "server.log"))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer log.Close()
 	const script = `home=$1; shift; "$@" </dev/null & pid=$!
@@ -160,14 +179,10 @@ cat >/dev/null; kill -9 $pid; wait; rm -rf "$home"`
 	shell.Env = append(os.Environ(), "NEO4J_HOME="+home, "NEO4J_CONF="+filepath.Join(home, "conf"))
 	pipe, err := shell.StdinPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	held = pipe
-	return shell.Start()
+	return pipe, shell.Start()
 }
-
-// held keeps the pipe to the server's shell from being collected and closed.
-var held any //nolint:unused // only written
 
 // awaitReady waits until the server answers, or has stopped.
 func awaitReady(s address, home string) error {

@@ -1,0 +1,208 @@
+package export_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/takedown/takedown/export"
+	"github.com/takedown/takedown/loader"
+	"github.com/takedown/takedown/loader/archive"
+	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/duckdb"
+	"github.com/takedown/takedown/store/neo4j"
+	"github.com/takedown/takedown/store/neo4j/neo4jtest"
+)
+
+// hostile is text that means something to a CSV reader, to neo4j-admin or to Java.
+var hostile = []string{
+	`"`, `""`, `","`, `\`, `\"`, `\\`, ";", ",", "'", " ", " lead", "trail ", "\t", "\n", "\r", "\r\n", "a\nb\r\nc", "\"a\",\n\"b\"", "\x01\x02\x1b[31m\x7f", "\x1c", "a\x1eb", "a\x1fb", "\x1f",
+	"null", "=1+1", "\ufeff", "\ufffd", "\ufffe", "\uffff", "a\uffffb", "\U0010ffff", "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿", "İSTANBUL ß", "\u0085\u2028", "\ue000", strings.Repeat("long\n", 1200), strings.Repeat("\"", 9000),
+}
+
+// writeHostile writes an archive of hostile text, with an account that has more
+// amplifiers than are listed with it.
+func writeHostile(t *testing.T) string {
+	var tweets, users, amplifiers archive.Writer
+	tweets.Record(archive.TweetColumns...)
+	users.Record(archive.UserColumns...)
+	amplifiers.Record("tweetid", "userid", "tweet_time", "retweet_userid", "retweet_tweetid")
+	at := func(i int) int64 { return (1_577_836_800 + int64(i)*60) * 1000 }
+	for i, s := range hostile {
+		id := fmt.Sprint("id", s)
+		p := &store.Profile{AccountID: id, Rank: store.ProfileFromUsers, ScreenName: s, DisplayName: s + "D", Bio: s + s, Location: s, ProfileURL: s, Language: s,
+			Followers: int64(i), Following: -1, CreatedOn: store.Date(18000 + i), HasCreatedOn: i%3 > 0}
+		users.User(p)
+		tweets.Tweet(&store.TweetRow{ID: "t" + s, AccountID: id, PostedAt: at(i), Text: s, Language: s, Client: s, InReplyToAccountID: "r" + s, InReplyToTweetID: "r" + s,
+			QuotedTweetID: "q" + s, HasPlace: i%2 == 0, Latitude: 1e-7 * float64(i), Longitude: -12.5, QuoteCount: -1, ReplyCount: 0, LikeCount: int64(i), RetweetCount: 1 << 40,
+			Hashtags: []string{s + "h", strings.ToUpper(s) + "H", s + "other"}, URLs: []string{"http://WWW.example.com/" + s, s + "u"},
+			Mentions: []string{"m" + s, "m" + s, id}, PollChoices: []string{s + "p"}}, p)
+		tweets.Tweet(&store.TweetRow{ID: "s" + s, AccountID: id, PostedAt: at(i + 7), Text: s + "X", IsRetweet: true, RetweetedAccountID: "id" + hostile[(i+1)%len(hostile)],
+			RetweetedTweetID: "t" + hostile[(i+2)%len(hostile)], QuoteCount: -1, ReplyCount: -1, LikeCount: -1, RetweetCount: -1}, p)
+	}
+	for i := range 250 {
+		amplifiers.Amplifier(&store.TweetRow{ID: fmt.Sprint("a", i), AccountID: fmt.Sprint("amp", i%120), PostedAt: at(i), IsRetweet: true, RetweetedAccountID: "id;", RetweetedTweetID: "t;"})
+	}
+	tweets.Record("1.01421E+18", "x")
+	dir := t.TempDir()
+	for name, w := range map[string]*archive.Writer{"tweets_csv_hashed": &tweets, "users_csv_hashed": &users, "amplifiers": &amplifiers} {
+		if err := os.WriteFile(filepath.Join(dir, "evil_"+name+".csv"), w.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func load(t *testing.T, st store.Store, archives ...string) {
+	t.Helper()
+	for _, path := range archives {
+		if _, err := loader.Load(t.Context(), st, []string{path}, loader.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// embedded is an embedded store that holds archives.
+func embedded(t *testing.T, archives ...string) *duckdb.Store {
+	t.Helper()
+	st, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "store.duckdb"), duckdb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	load(t, st, archives...)
+	return st
+}
+
+// TestSameGraph: an import of what is exported and a load over Bolt make the same graph.
+func TestSameGraph(t *testing.T) {
+	for name, archives := range map[string]func(*testing.T) []string{
+		"golden":  func(*testing.T) []string { return []string{"../graph/testdata/archive"} },
+		"hostile": func(t *testing.T) []string { return []string{writeHostile(t)} },
+		"both":    func(t *testing.T) []string { return []string{writeHostile(t), "../graph/testdata/archive"} },
+		"nothing": func(*testing.T) []string { return nil },
+	} {
+		t.Run(name, func(t *testing.T) { sameGraph(t, archives(t), neo4jtest.Graph) })
+	}
+}
+
+// TestSameRealGraph is TestSameGraph for a real archive.
+func TestSameRealGraph(t *testing.T) {
+	const folder = "../../shared/data/ira_oct2016"
+	if _, err := os.Stat(folder); err != nil {
+		t.Skip(err)
+	}
+	sameGraph(t, []string{folder}, neo4jtest.Checksums)
+}
+
+func sameGraph(t *testing.T, archives []string, graph func(testing.TB, string, neo4j.Options) []string) {
+	imported := neo4jtest.Install(t)
+	dir := filepath.Join(t.TempDir(), "it's an export")
+	command, err := export.Neo4jAdmin(t.Context(), dir, embedded(t, archives...), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := filepath.Join(dir, export.ImportFile)
+	if text, err := os.ReadFile(script); err != nil || !strings.Contains(string(text), strings.TrimSuffix(command.String(), "neo4j")) {
+		t.Errorf("%s is not the command %s: %v", text, command, err)
+	}
+	if said, err := imported.Run(t, "sh", script); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	if said, err := imported.Run(t, "sh", script); err == nil || !strings.Contains(said, "overwrite-destination") {
+		t.Errorf("imported into a database that exists: %v: %s", err, said)
+	}
+	gotURI, gotOpts := imported.Start(t)
+	got := open(t, gotURI, gotOpts)
+	wantURI, wantOpts := neo4jtest.Server(t)
+	want := open(t, wantURI, wantOpts)
+	load(t, want, archives...)
+	if diff := gocmp.Diff(graph(t, wantURI, wantOpts), graph(t, gotURI, gotOpts)); diff != "" {
+		t.Errorf("over Bolt (-) and imported (+):\n%s", diff)
+	}
+	if diff := gocmp.Diff(bookkeeping(t, want), bookkeeping(t, got), cmpopts.IgnoreFields(store.Progress{}, "StartedAt", "FinishedAt")); diff != "" {
+		t.Errorf("over Bolt (-) and imported (+):\n%s", diff)
+	}
+	// What is loaded already is known to be.
+	load(t, got, archives...)
+	if diff := gocmp.Diff(graph(t, wantURI, wantOpts), graph(t, gotURI, gotOpts)); diff != "" {
+		t.Errorf("before (-) and after (+) loading again:\n%s", diff)
+	}
+}
+
+func open(t *testing.T, uri string, opts neo4j.Options) *neo4j.Store {
+	t.Helper()
+	st, err := neo4j.Open(t.Context(), uri, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	return st
+}
+
+// bookkeeping is what a store knows besides the graph.
+func bookkeeping(t *testing.T, st store.Store) []any {
+	t.Helper()
+	files, err := st.Ledger(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	networks, err := st.Networks(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rejects []store.Reject
+	for _, n := range networks {
+		for r, err := range st.Rejects(t.Context(), n.Slug) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			rejects = append(rejects, r)
+		}
+	}
+	// Several files are read at once.
+	slices.SortFunc(files, func(a, b store.File) int {
+		return cmp.Or(cmp.Compare(a.Network, b.Network), cmp.Compare(a.Name, b.Name))
+	})
+	slices.SortStableFunc(rejects, func(a, b store.Reject) int { return cmp.Compare(a.File, b.File) })
+	for i := range files {
+		files[i].ID = 0
+	}
+	snapshot, err := st.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []any{files, networks, rejects, snapshot.Stale()}
+}
+
+func TestNotEmpty(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "x"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := export.Neo4jAdmin(t.Context(), dir, embedded(t), nil); !errors.Is(err, export.ErrNotEmpty) {
+		t.Errorf("a folder that is not empty: %v", err)
+	}
+}
+
+// TestStopped: an export that is stopped leaves no command to import it.
+func TestStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	st, dir := embedded(t, "../graph/testdata/archive"), t.TempDir()
+	stop()
+	if _, err := export.Neo4jAdmin(ctx, dir, st, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, export.ImportFile)); err == nil {
+		t.Error("there is a command to import it")
+	}
+}
