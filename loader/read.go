@@ -98,19 +98,16 @@ func (l *load) stage(ctx context.Context, batches <-chan *pending, free chan<- *
 	return nil
 }
 
-// commit commits what is staged, as much at a time as there is by then.
+// commit commits what is staged, as much at a time as the store takes well.
 func (l *load) commit(ctx context.Context, entry *store.File, staged <-chan stagedBatch) error {
 	for next := range staged {
 		together, after := []store.Staged{next.Staged}, next.after
-		for more := true; more && len(together) < l.st.BatchCount(); {
-			select {
-			case next, more = <-staged:
-				if more {
-					together, after = append(together, next.Staged), next.after
-				}
-			default:
-				more = false
+		for len(together) < l.st.BatchCount() {
+			next, more := <-staged
+			if !more {
+				break
 			}
+			together, after = append(together, next.Staged), next.after
 		}
 		if err := l.st.Commit(ctx, entry.Progress, together...); err != nil {
 			return storeError{err}

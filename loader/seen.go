@@ -62,7 +62,8 @@ type seenShard struct {
 func newSeenSet() *seenSet {
 	s := &seenSet{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
 	for i := range s.shards {
-		s.shards[i].resize(1 << 8)
+		// Of different sizes, so that they do not all grow at the same time.
+		s.shards[i].resize(1<<8 + i)
 	}
 	return s
 }

@@ -109,7 +109,8 @@ type Writer interface {
 	Stage(ctx context.Context, b *Batch) (Staged, error)
 
 	// Commit writes staged batches that follow each other in one file, in one
-	// transaction, and lets go of them whatever it returns. It returns
+	// transaction or, where that is too much, in one each, and lets go of them
+	// whatever it returns. It returns
 	// ErrConflict, and writes nothing, when the file is not at before (its
 	// Offset, SkipTweets and SkipLines) or its state is
 	// neither LOADING nor FAILED; where several loaders may write at once, also

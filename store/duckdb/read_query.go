@@ -133,9 +133,9 @@ func (w *where) String() string {
 	return strings.Join(w.conditions, " AND ")
 }
 
-// and is w with one more condition; w stays as it is.
-func (w *where) and(condition string, args []any) *where {
-	return &where{append(slices.Clone(w.conditions), "("+condition+")"), slices.Concat(w.args, args)}
+// and is the condition that w and other hold.
+func (w *where) and(other where) where {
+	return where{[]string{w.String(), other.String()}, slices.Concat(w.args, other.args)}
 }
 
 // or is the condition that w or other holds.
@@ -213,20 +213,19 @@ func (o order) beyond(k *store.Key, backward bool) (other, same where) {
 // key than the p.Size()th of the others beyond it. What it leaves, on the page
 // or tied with its ends, are few items to name and to compare by id. A bare
 // comparison is made as the table is read, before anything is named: hence infinity.
-func (o order) near(table string, w *where, other where, p store.Page) (condition string, args []any) {
+func (o order) near(table string, w *where, other where, p store.Page) where {
 	from, to, direction, last, none := ">=", "<=", "ASC", "max", "infinity"
 	if o.descending != p.Backward() {
 		from, to, direction, last, none = "<=", ">=", "DESC", "min", "-infinity"
 	}
-	beyond := w.and(other.String(), other.args)
-	condition = fmt.Sprintf("%[1]s %[2]s (SELECT coalesce(%[3]s(%[1]s), '%[4]s') FROM (SELECT %[1]s FROM %[5]s WHERE %[6]s ORDER BY %[1]s %[7]s LIMIT ?))",
-		o.sort, to, last, none, table, beyond, direction)
-	args = append(beyond.args, p.Size())
+	beyond := w.and(other)
+	var near where
+	near.add(fmt.Sprintf("%[1]s %[2]s (SELECT coalesce(%[3]s(%[1]s), '%[4]s') FROM (SELECT %[1]s FROM %[5]s WHERE %[6]s ORDER BY %[1]s %[7]s LIMIT ?))",
+		o.sort, to, last, none, table, beyond.String(), direction), append(beyond.args, p.Size())...)
 	if k := p.Key(); k != nil && !k.Null {
-		condition += " AND " + o.value + " " + from + " ?"
-		args = append(args, k.Value)
+		near.add(o.value+" "+from+" ?", k.Value)
 	}
-	return condition, args
+	return near
 }
 
 // list is one page of a table: count says how long the list is, and the page is
@@ -234,7 +233,7 @@ func (o order) near(table string, w *where, other where, p store.Page) (conditio
 // the table with the ids, where they are not in the table itself.
 func (v *view) list(table, named, columns string, w *where, o order, p store.Page, row func(scan func(...any) error) error) (total, beyond int64, err error) {
 	other, same := o.beyond(p.Key(), p.Backward())
-	tie := w.and(same.String(), same.args)
+	tie := w.and(same)
 	err = v.one(
 		"SELECT count(*), count(*) FILTER (WHERE "+other.String()+") + (SELECT count(*) FROM "+named+" WHERE "+tie.String()+") FROM "+table+" WHERE "+w.String(),
 		slices.Concat(other.args, tie.args, w.args), &total, &beyond)
@@ -242,10 +241,11 @@ func (v *view) list(table, named, columns string, w *where, o order, p store.Pag
 		return total, beyond, err
 	}
 	if named != table {
-		w = w.and(o.near(table, w, other, p))
+		near := w.and(o.near(table, w, other, p))
+		w = &near
 	}
 	either := other.or(same)
-	page := w.and(either.String(), either.args)
+	page := w.and(either)
 	err = v.each("SELECT "+columns+" FROM "+named+" WHERE "+page.String()+" ORDER BY "+o.by(p.Backward())+" LIMIT ?",
 		append(page.args, p.Size()), row)
 	return total, beyond, err

@@ -38,7 +38,7 @@ var shareColumns = []string{"object_id", "account_id", "content_id", "timestamp_
 // behaviour's. A row without one of the four is an error that names it.
 func OpenShares(ctx context.Context, path string, b store.Behaviour, opt Options) (_ *Shares, err error) {
 	if opt.MemoryMiB == 0 {
-		opt.MemoryMiB = 384
+		opt.MemoryMiB = 256
 	}
 	if opt.Threads == 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)

@@ -16,13 +16,34 @@ import (
 
 // Commit implements [store.Writer].
 func (s *Store) Commit(ctx context.Context, before store.Progress, batches ...store.Staged) (err error) {
-	c := commit{batches: make([]*staged, len(batches))}
+	all := make([]*staged, len(batches))
 	for i, b := range batches {
-		c.batches[i] = b.(*staged)
+		all[i] = b.(*staged)
 		defer func() { err = errors.Join(err, b.Discard()) }()
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
+	err = s.commit(ctx, before, all)
+	if len(all) == 1 || !outOfMemory(err) {
+		return err
+	}
+	// Several threads hold a row group each. Of long texts one at a time may fit.
+	for i, b := range all {
+		if err := s.commit(ctx, before, all[i:i+1]); err != nil {
+			return err
+		}
+		before = b.After
+	}
+	return nil
+}
+
+func outOfMemory(err error) bool {
+	var cause *duckdb.Error
+	return errors.As(err, &cause) && cause.Type == duckdb.ErrorTypeOutOfMemory
+}
+
+func (s *Store) commit(ctx context.Context, before store.Progress, batches []*staged) (err error) {
+	c := commit{batches: batches}
 	if c.conn, err = s.db.Conn(ctx); err != nil {
 		return wrap(ctx, "commit batch", err)
 	}

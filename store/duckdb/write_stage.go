@@ -17,8 +17,8 @@ import (
 func (s *Store) BatchRows() int { return spoolGroup }
 
 // BatchCount implements [store.Writer]. One row group is the work of one thread;
-// with several of them in a transaction all threads have some.
-func (s *Store) BatchCount() int { return 4 }
+// two of them keep two threads busy. More take more memory than time.
+func (s *Store) BatchCount() int { return 2 }
 
 // staged is a batch whose tweets lie in a file of their own.
 type staged struct {
