@@ -168,7 +168,13 @@ func bookkeeping(t *testing.T, st store.Store) []any {
 		t.Fatal(err)
 	}
 	var rejects []store.Reject
+	var perNetwork []any
 	for _, n := range networks {
+		hours, err := st.Activity(t.Context(), n.Slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		perNetwork = append(perNetwork, hours)
 		for r, err := range st.Rejects(t.Context(), n.Slug) {
 			if err != nil {
 				t.Fatal(err)
@@ -188,7 +194,7 @@ func bookkeeping(t *testing.T, st store.Store) []any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []any{files, networks, rejects, snapshot.Stale()}
+	return []any{files, networks, rejects, perNetwork, snapshot.Stale()}
 }
 
 // TestDelimiter: hostile text cannot be taken for what tells the elements of lists apart.
