@@ -155,7 +155,7 @@ func (c *matcher) unmatched(m messageKey, found []uint32) []uint32 {
 		return known
 	})
 	if len(found) > 0 {
-		all := append(before, found...)
+		all := slices.Concat(before, found)
 		slices.Sort(all)
 		c.matched[m] = all
 	}

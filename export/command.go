@@ -54,5 +54,5 @@ func (c Command) write(dir string) error {
 # the indexes when it first opens the database.
 cd -- "$(dirname -- "$0")" || exit
 exec ` + c.into(`"${@:-neo4j}"`) + "\n"
-	return os.WriteFile(filepath.Join(dir, ImportFile), []byte(script), 0o777) //nolint:gosec // to be run
+	return os.WriteFile(filepath.Join(dir, ImportFile), []byte(script), 0o777) // to be run
 }

@@ -44,7 +44,7 @@ func create(dir, name, kind string, lists *lists, columns ...string) (*sheet, er
 		}
 	}
 	header := filepath.Join(dir, s.headerFile())
-	if err := os.WriteFile(header, []byte(strings.Join(columns, ",")+"\n"), 0o666); err != nil { //nolint:gosec // for other programs to read
+	if err := os.WriteFile(header, []byte(strings.Join(columns, ",")+"\n"), 0o666); err != nil { // for other programs to read
 		return nil, err
 	}
 	var err error

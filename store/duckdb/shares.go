@@ -76,13 +76,20 @@ func OpenShares(ctx context.Context, path string, b store.Behaviour, opt Options
 // readShares is the relation of a file's rows as texts.
 const readShares = `read_csv(?, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`
 
-func (s *Shares) sort(ctx context.Context, path string, b store.Behaviour) error {
+// columns are those of a file.
+func (s *Shares) columns(ctx context.Context, path string) ([]string, error) {
 	rows, err := s.conn.QueryContext(ctx, "SELECT * FROM "+readShares+" LIMIT 0", path)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	defer rows.Close()
 	columns, err := rows.Columns()
-	if err := errors.Join(err, rows.Close()); err != nil {
+	return columns, errors.Join(err, rows.Err())
+}
+
+func (s *Shares) sort(ctx context.Context, path string, b store.Behaviour) error {
+	columns, err := s.columns(ctx, path)
+	if err != nil {
 		return err
 	}
 	for _, column := range shareColumns {
