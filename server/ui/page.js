@@ -117,7 +117,9 @@ function loudest(accounts) {
   if (accounts.nodes.length === 0) return el('p', { class: 'about' }, 'None of its accounts mostly writes tweets of its own.');
   const row = (a) => {
     const least = a.amplifiers.coverage === 'WITH_AMPLIFIERS' ? '' : ' or more';
-    return [el('span', {}, foreign(a.displayName ?? a.screenName ?? a.platformId), ' ', el('code', {}, foreign(a.screenName ?? a.platformId))),
+    // Archives hash names along with ids: the same text twice would tell nothing.
+    const name = a.displayName ?? a.screenName ?? a.platformId, handle = a.screenName ?? a.platformId;
+    return [el('span', {}, ...(name === handle ? [] : [foreign(name), ' ']), el('code', {}, foreign(handle))),
       number(a.tweetCount), number(a.followers), number(a.amplifiers.totalCount) + least,
       a.amplifiers.edges.length === 0 ? 'none seen' : count(a.amplifiers.edges[0].retweets, 'retweet', 'retweets')];
   };
