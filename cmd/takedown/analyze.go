@@ -41,7 +41,7 @@ account_id, content_id and timestamp_share (seconds since 1970), from any platfo
 		f.DurationVar(&c.query.Within, "within", time.Minute, "how far apart two messages may be, a `duration`, inclusive; for synchrony the width of a bin")
 		f.Int64Var(&c.query.MinWeight, "min-weight", 2, "the least `weight` that is listed")
 		f.BoolVar(&c.query.SkipEmpty, "skip-empty", false, "leave out tweets without a URL and texts of nothing but mentions, which otherwise have that in common")
-		f.BoolVar(&c.query.Expected, "expected", true, "find expected weights, for which the messages of all accounts that are listed are kept in memory; =false leaves the column empty")
+		f.BoolVar(&c.query.Expected, "expected", true, "find expected weights, which takes memory; =false leaves them out")
 		f.Func("network", "`SLUG` of the network whose messages to look at; may be repeated; all of them unless given", func(slug string) error {
 			c.networks = append(c.networks, slug)
 			return nil

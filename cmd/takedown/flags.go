@@ -70,9 +70,9 @@ func (f *flags) describe(w io.Writer) {
 // store adds the flags that say which store.
 func (f *flags) store() *storeFlags {
 	s := new(storeFlags)
-	f.StringVar(&s.name, "store", "duckdb:takedown.duckdb", "the `store`, duckdb:PATH, or the neo4j:// or bolt:// address of a server, with TAKEDOWN_NEO4J_USER and TAKEDOWN_NEO4J_PASSWORD set")
+	f.StringVar(&s.name, "store", "duckdb:takedown.duckdb", "the `store`: duckdb:PATH, neo4j://HOST or bolt://HOST")
 	f.env["store"] = "TAKEDOWN_STORE"
-	f.IntVar(&s.memoryMiB, "memory", 256, "`MiB` that an embedded store may use for its buffers; beyond that it spills to disk")
+	f.IntVar(&s.memoryMiB, "memory", 256, "`MiB` of buffers of an embedded store; what is more spills to disk")
 	f.env["memory"] = "TAKEDOWN_MEMORY"
 	return s
 }

@@ -22,7 +22,10 @@ tweets and users as CSV, .gz or .zip, amplifier lists, and X API output as JSON
 lines. Loading again changes nothing; after a stop, it goes on where it was.
 
 The ledger says, file by file, what became of each row: rows read = accepted +
-duplicate + rejected. "takedown rejects" lists the rejected rows.`,
+duplicate + rejected. "takedown rejects" lists the rejected rows.
+
+The name and password for a store on a server are read from TAKEDOWN_NEO4J_USER
+and TAKEDOWN_NEO4J_PASSWORD, its database from TAKEDOWN_NEO4J_DATABASE.`,
 	examples: []string{
 		"takedown load archives/china_052020",
 		"takedown load --network my_case --coverage WITH_AMPLIFIERS tweets.jsonl amplifiers.csv",
