@@ -102,7 +102,7 @@ var messages = map[store.Behaviour]string{
 			RETURN t, COUNT { (t)-[:TAGGED]->() } > 1 AS repeated ORDER BY t.postedAt }` +
 		message(full("o", "tag")),
 	store.BehaviourFastRetweet: `
-		MATCH (o:Tweet) WHERE EXISTS { (o)<-[:RETWEET_OF]-() }
+		MATCH (o:Tweet) WHERE EXISTS { MATCH (o)<-[:RETWEET_OF]-(t:Tweet) WHERE t.isRetweet AND ` + selected + ` }
 		CALL (o) {
 			CALL (o) {
 				MATCH (o)<-[:RETWEET_OF]-(t:Tweet) WHERE t.isRetweet AND ` + selected + ` RETURN t
