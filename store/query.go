@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Page asks for a window of an ordered list, forward (First, After) or backward
 // (Last, Before). Exactly one of First and Last is positive.
@@ -28,6 +31,21 @@ type Slice[T any] struct {
 	Total       int64
 	HasNext     bool
 	HasPrevious bool
+}
+
+// Window is the slice of a list of total items whose items were selected, in the
+// direction of the page, from the beyond items on its side of the key.
+func Window[T any](items []T, keys []Key, total, beyond int64, p Page) *Slice[T] {
+	s := &Slice[T]{Items: items, Keys: keys, Total: total}
+	ahead, behind := beyond > int64(len(items)), total > beyond
+	if !p.Backward() {
+		s.HasNext, s.HasPrevious = ahead, behind
+		return s
+	}
+	s.HasNext, s.HasPrevious = behind, ahead
+	slices.Reverse(s.Items)
+	slices.Reverse(s.Keys)
+	return s
 }
 
 // AccountField is what a list of accounts is ordered by.

@@ -79,7 +79,7 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 	if err != nil {
 		return nil, err
 	}
-	return slice(accounts, keys, total, beyond, q.Page), nil
+	return store.Window(accounts, keys, total, beyond, q.Page), nil
 }
 
 func accountsWhere(q store.AccountQuery) (*where, error) {

@@ -39,7 +39,7 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 		return nil, err
 	}
 	for _, found := range a.answer {
-		slices[found.account] = slice(found.items, found.keys, found.total, found.beyond, q.Page)
+		slices[found.account] = store.Window(found.items, found.keys, found.total, found.beyond, q.Page)
 	}
 	return slices, nil
 }

@@ -251,21 +251,6 @@ func (v *view) list(table, named, columns string, w *where, o order, p store.Pag
 	return total, beyond, err
 }
 
-// slice is the window of a list of total items whose page was selected from the
-// beyond items on its side of the key.
-func slice[T any](items []T, keys []store.Key, total, beyond int64, p store.Page) *store.Slice[T] {
-	s := &store.Slice[T]{Items: items, Keys: keys, Total: total}
-	ahead, behind := beyond > int64(len(items)), total > beyond
-	if !p.Backward() {
-		s.HasNext, s.HasPrevious = ahead, behind
-		return s
-	}
-	s.HasNext, s.HasPrevious = behind, ahead
-	slices.Reverse(s.Items)
-	slices.Reverse(s.Keys)
-	return s
-}
-
 func placeholders(n int) string { return "(" + strings.Repeat("?, ", n-1) + "?)" }
 
 // valid are the ids that can be in the store, each once. Others must not reach

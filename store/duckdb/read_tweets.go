@@ -92,7 +92,7 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 	if err != nil {
 		return nil, err
 	}
-	return slice(tweets, keys, total, beyond, q.Page), nil
+	return store.Window(tweets, keys, total, beyond, q.Page), nil
 }
 
 // namedTimeline is timeline with the tweets' ids.

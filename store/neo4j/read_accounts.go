@@ -111,7 +111,7 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 			a := accountOf(p)
 			accounts, keys = append(accounts, a), append(keys, accountKey(a, q.OrderBy))
 		})
-		return slice(accounts, keys, total, beyond, q.Page), err
+		return store.Window(accounts, keys, total, beyond, q.Page), err
 	})
 }
 

@@ -20,7 +20,7 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	return read(ctx, s, "list amplifications", func(v *view) (map[string]*store.Slice[*store.Amplification], error) {
 		answer := make(map[string]*store.Slice[*store.Amplification], len(q.Accounts))
 		for _, id := range q.Accounts {
-			answer[id] = slice[*store.Amplification](nil, nil, 0, 0, q.Page)
+			answer[id] = store.Window[*store.Amplification](nil, nil, 0, 0, q.Page)
 		}
 		return answer, v.derived(statement, p, func(r row) error {
 			account := asked[r.text(0)]
@@ -30,7 +30,7 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 				e, other := amplificationOf(account, item.([]any), q.Direction)
 				items, keys = append(items, e), append(keys, store.Key{Value: e.Retweets, ID: other})
 			}
-			answer[account] = slice(items, keys, r.int(1), r.int(2), q.Page)
+			answer[account] = store.Window(items, keys, r.int(1), r.int(2), q.Page)
 			return nil
 		})
 	})

@@ -3,7 +3,6 @@ package neo4j
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/takedown/takedown/store"
@@ -118,19 +117,4 @@ func (v *view) list(match string, w *where, o order, p store.Page, f func(proper
 			return nil
 		})
 	return total, beyond, err
-}
-
-// slice is the window of a list of total items whose page was selected from the
-// beyond items on its side of the key.
-func slice[T any](items []T, keys []store.Key, total, beyond int64, p store.Page) *store.Slice[T] {
-	s := &store.Slice[T]{Items: items, Keys: keys, Total: total}
-	ahead, behind := beyond > int64(len(items)), total > beyond
-	if !p.Backward() {
-		s.HasNext, s.HasPrevious = ahead, behind
-		return s
-	}
-	s.HasNext, s.HasPrevious = behind, ahead
-	slices.Reverse(s.Items)
-	slices.Reverse(s.Keys)
-	return s
 }

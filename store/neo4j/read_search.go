@@ -55,7 +55,7 @@ func (s *Store) Search(ctx context.Context, q store.SearchQuery) (*store.Slice[s
 			}
 			beyond += n
 		}
-		return slice(found.Items, found.Keys, found.Total, beyond, q.Page), nil
+		return store.Window(found.Items, found.Keys, found.Total, beyond, q.Page), nil
 	})
 }
 

@@ -57,7 +57,7 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 			t := tweetOf(p)
 			tweets, keys = append(tweets, t), append(keys, store.Key{Value: t.PostedAt.UnixMilli(), ID: t.ID})
 		})
-		return slice(tweets, keys, total, beyond, q.Page), err
+		return store.Window(tweets, keys, total, beyond, q.Page), err
 	})
 }
 
