@@ -38,42 +38,27 @@ FROM everyone e
 LEFT JOIN profiles p USING (account_id) LEFT JOIN membership m USING (account_id) LEFT JOIN posted t USING (account_id)
 ORDER BY num;
 
--- A BIGINT that is written as the id is would be its number; any other id makes
--- one that is not: one above the largest BIGINT, "007", " 7", "-7", text.
-CREATE OR REPLACE TABLE odd_tweets AS
-SELECT row_number() OVER (ORDER BY id) - 1 - count(*) OVER () AS num, id FROM (
-    SELECT id FROM tweets
-    UNION ALL SELECT retweeted_tweet FROM tweets
-    UNION ALL SELECT in_reply_to_tweet FROM tweets
-    UNION ALL SELECT quoted_tweet FROM tweets
-) WHERE greatest(TRY_CAST(id AS BIGINT), 0)::VARCHAR <> id
-GROUP BY id
-ORDER BY num;
-
 CREATE OR REPLACE TABLE timeline AS
-SELECT a.num AS account, t.posted_at, coalesce(o.num, TRY_CAST(t.id AS BIGINT)) AS tweet, t.n, t.is_retweet, t.network_set
-FROM tweets t JOIN accounts a ON a.platform_id = t.account_id LEFT JOIN odd_tweets o ON o.id = t.id
+SELECT a.num AS account, t.posted_at, t.id AS tweet, t.n, t.is_retweet, t.network_set
+FROM tweets t JOIN accounts a ON a.platform_id = t.account_id
 ORDER BY account, posted_at;
 
 CREATE OR REPLACE TABLE tweet_index AS
-SELECT tweet, n FROM timeline
+SELECT id AS tweet, n FROM tweets
 UNION ALL
-SELECT DISTINCT coalesce(o.num, TRY_CAST(r.id AS BIGINT)) AS tweet, NULL FROM (
-    SELECT retweeted_tweet AS id FROM tweets WHERE retweeted_tweet IS NOT NULL
+SELECT DISTINCT tweet, NULL FROM (
+    SELECT retweeted_tweet AS tweet FROM tweets WHERE retweeted_tweet IS NOT NULL
     UNION ALL SELECT in_reply_to_tweet FROM tweets WHERE in_reply_to_tweet IS NOT NULL
     UNION ALL SELECT quoted_tweet FROM tweets WHERE quoted_tweet IS NOT NULL
-) r LEFT JOIN odd_tweets o ON o.id = r.id
-WHERE tweet NOT IN (SELECT tweet FROM timeline)
+) WHERE tweet NOT IN (SELECT id FROM tweets)
 ORDER BY tweet;
 
 -- Only originals that are held can give a time and an author, so the timeline
 -- is probed once with the set of retweeted tweets.
 CREATE OR REPLACE TABLE retweets AS
 WITH retweet AS MATERIALIZED (
-    SELECT s.num AS source, r.num AS retweeted, t.posted_at, coalesce(o.num, TRY_CAST(t.id AS BIGINT)) AS tweet,
-        coalesce(p.num, TRY_CAST(t.retweeted_tweet AS BIGINT)) AS original
+    SELECT s.num AS source, r.num AS retweeted, t.posted_at, t.id AS tweet, t.retweeted_tweet AS original
     FROM tweets t JOIN accounts s ON s.platform_id = t.account_id LEFT JOIN accounts r ON r.platform_id = t.retweeted_account
-    LEFT JOIN odd_tweets o ON o.id = t.id LEFT JOIN odd_tweets p ON p.id = t.retweeted_tweet
     WHERE t.is_retweet
 ), original AS (
     SELECT tweet, account, posted_at FROM timeline WHERE tweet IN (SELECT original FROM retweet)

@@ -21,7 +21,7 @@ import (
 )
 
 // schemaVersion is written to a new store; a store with another one is refused.
-const schemaVersion = "2"
+const schemaVersion = "3"
 
 //go:embed schema.sql
 var schemaSQL string

@@ -23,6 +23,8 @@ const (
 	timestampColumn // milliseconds, not adjusted to UTC: DuckDB's TIMESTAMP
 	stringColumn
 	listColumn // of strings
+	// tweetColumn stands for int64Column or stringColumn, as a batch's ids allow.
+	tweetColumn
 )
 
 // physical is the type's number in parquet.thrift's enum Type.
@@ -77,13 +79,16 @@ func (w *parquetWriter) flush(b []byte) error {
 
 // group writes a row group. encode appends the values of one column and
 // returns how many there are, empty lists included.
-func (w *parquetWriter) group(rows int, encode func(column int, buf []byte) ([]byte, int)) error {
+func (w *parquetWriter) group(rows int, encode func(column int, buf []byte) ([]byte, int, error)) error {
 	g := rowGroup{rows: int64(rows)}
 	for i, c := range w.columns {
 		w.rep.reset()
 		w.def.reset()
-		buf, values := encode(i, w.buf[:0])
+		buf, values, err := encode(i, w.buf[:0])
 		w.buf = buf
+		if err != nil {
+			return err
+		}
 		var levels []byte
 		if c.typ == listColumn {
 			levels = w.def.hybrid(w.rep.hybrid(nil))

@@ -147,7 +147,7 @@ func (s *Store) AllTweets(ctx context.Context) iter.Seq2[store.PlacedTweet, erro
 			coalesce(language, ''), coalesce(client, ''), latitude IS NOT NULL, coalesce(latitude, 0), coalesce(longitude, 0),
 			coalesce(quote_count, -1), coalesce(reply_count, -1), coalesce(like_count, -1), coalesce(retweet_count, -1),
 			hashtags, urls, mentions, poll_choices
-		FROM tweets WHERE rowid >= ? AND rowid < ?`,
+		FROM `+namedTweets("(SELECT * FROM tweets WHERE rowid >= ? AND rowid < ?)"),
 		func(v *view) (err error) {
 			slugs, err = v.slugs()
 			return err

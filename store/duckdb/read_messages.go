@@ -154,7 +154,7 @@ func messages(q store.MessageQuery, tweets string, w *where) (statement string, 
 		args = slices.Concat(args, []any{within, within}, args)
 	}
 	return near + "SELECT object, account_id, id, epoch_ms(posted_at) AS posted_at, repeated FROM (" +
-		act.from(tweets, "account_id, id, posted_at", w) + ") ORDER BY object, posted_at", args, nil
+		act.from(namedTweets(tweets), "account_id, id, posted_at", w) + ") ORDER BY object, posted_at", args, nil
 }
 
 // readMessages reads the sorted messages of a connection. The driver keeps a

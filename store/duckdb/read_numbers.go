@@ -1,6 +1,10 @@
 package duckdb
 
-import "strconv"
+import (
+	"math"
+	"slices"
+	"strconv"
+)
 
 // accountNumbers finds the numbers that the derived tables give to accounts.
 func (v *view) accountNumbers(ids []string) (map[string]int32, error) {
@@ -14,13 +18,31 @@ func (v *view) accountNumbers(ids []string) (map[string]int32, error) {
 	})
 }
 
-// tweetNumbers finds the ids behind the numbers that the derived tables give to
-// tweets. Those that need no table have one whether or not there is such a tweet.
+// tweetNumber is the number of a tweet that needs no table: its id, if that is
+// how a BIGINT is written.
+func tweetNumber(id string) (num int64, ok bool) {
+	const digits = 19 // of the largest one
+	if id == "" || len(id) > digits || id[0] == '0' && len(id) > 1 {
+		return 0, false
+	}
+	var n uint64
+	for i := range len(id) {
+		d := id[i] - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = n*10 + uint64(d)
+	}
+	return int64(n), n <= math.MaxInt64
+}
+
+// tweetNumbers finds the ids behind the numbers of tweets. Those that need no
+// table have one whether or not there is such a tweet.
 func (v *view) tweetNumbers(ids []string) (map[int64]string, error) {
 	numbers := make(map[int64]string, len(ids))
 	var odd []string
 	for _, id := range valid(ids) {
-		if num, err := strconv.ParseInt(id, 10, 64); err == nil && num >= 0 && strconv.FormatInt(num, 10) == id {
+		if num, ok := tweetNumber(id); ok {
 			numbers[num] = id
 		} else {
 			odd = append(odd, id)
@@ -46,4 +68,35 @@ func (v *view) number(statement, column string, ids []string, row func(scan func
 		return v.each(statement+column+" = ?", []any{ids[0]}, row)
 	}
 	return v.each(statement+column+" IN (SELECT unnest(?::VARCHAR[]))", []any{ids}, row)
+}
+
+// tweetNames tells the ids of tweets from their numbers, among them nums.
+func (v *view) tweetNames(nums []int64) (name func(num int64) string, err error) {
+	names := make(map[int64]string)
+	odd := slices.DeleteFunc(slices.Clone(nums), func(num int64) bool { return num >= 0 })
+	if len(odd) > 0 {
+		err = v.each("SELECT num, id FROM odd_tweets WHERE num IN (SELECT unnest(?::BIGINT[]))", []any{odd}, func(scan func(...any) error) error {
+			var num int64
+			var id string
+			err := scan(&num, &id)
+			names[num] = id
+			return err
+		})
+	}
+	return func(num int64) string {
+		if num >= 0 {
+			return strconv.FormatInt(num, 10)
+		}
+		return names[num]
+	}, err
+}
+
+// namedTweets is a relation of tweets with ids in place of their numbers.
+func namedTweets(tweets string) string {
+	return `(
+		SELECT t.* REPLACE (
+			coalesce(i.id, t.id::VARCHAR) AS id, coalesce(r.id, t.retweeted_tweet::VARCHAR) AS retweeted_tweet,
+			coalesce(p.id, t.in_reply_to_tweet::VARCHAR) AS in_reply_to_tweet, coalesce(q.id, t.quoted_tweet::VARCHAR) AS quoted_tweet)
+		FROM ` + tweets + ` t LEFT JOIN odd_tweets i ON i.num = t.id LEFT JOIN odd_tweets r ON r.num = t.retweeted_tweet
+		LEFT JOIN odd_tweets p ON p.num = t.in_reply_to_tweet LEFT JOIN odd_tweets q ON q.num = t.quoted_tweet)`
 }

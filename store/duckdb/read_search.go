@@ -82,7 +82,7 @@ func searchStatement(tweets string, q store.SearchQuery) (string, []any) {
 			part = `SELECT DISTINCT '1' || lower(tag) FROM (SELECT unnest(hashtags) AS tag FROM ` + tweets + `)
 				WHERE contains(lower(tag), ?)`
 		case store.SearchTweet:
-			part = `SELECT '2' || id FROM ` + tweets + ` WHERE contains(lower(body), ?)`
+			part = `SELECT '2' || id FROM ` + namedTweets(tweets) + ` WHERE contains(lower(body), ?)`
 		}
 		statement += " UNION ALL " + part
 		args = append(args, slices.Repeat([]any{text}, strings.Count(part, "?"))...)

@@ -10,6 +10,7 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
+// tweetColumns names tweets by numbers: see view.nameTweets.
 const tweetColumns = `id, network_set, account_id, posted_at, body, language, client, in_reply_to_account, in_reply_to_tweet,
 	quoted_tweet, is_retweet, retweeted_account, retweeted_tweet, latitude, longitude, quote_count, reply_count, like_count,
 	retweet_count, hashtags, urls, mentions, poll_choices`
@@ -133,10 +134,21 @@ func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.
 		return nil, err
 	}
 	tweets := make(map[string]*store.Tweet, len(ids))
-	add := func(scan func(...any) error) error {
-		t, set, err := scanTweet(scan)
-		t.Networks = slugs[set]
-		tweets[t.ID] = t
+	add := func(statement string, args []any) error {
+		var rows []numberedTweet
+		err := v.each(statement, args, func(scan func(...any) error) error {
+			t, set, err := scanTweet(scan)
+			t.Networks = slugs[set]
+			rows = append(rows, t)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		err = v.nameTweets(rows)
+		for _, t := range rows {
+			tweets[t.ID] = t.Tweet
+		}
 		return err
 	}
 	ns := slices.Sorted(maps.Values(places))
@@ -144,7 +156,7 @@ func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.
 		var statement string
 		var args []any
 		statement, args, ns = fetch(ns)
-		if err := v.each(statement, args, add); err != nil {
+		if err := add(statement, args); err != nil {
 			return nil, err
 		}
 	}
@@ -158,7 +170,11 @@ func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.
 	if err != nil || !s.Stale() || len(missing) == 0 {
 		return tweets, err
 	}
-	return tweets, v.each("SELECT "+tweetColumns+" FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", []any{missing}, add)
+	numbers, err := v.tweetNumbers(missing)
+	if err != nil {
+		return nil, err
+	}
+	return tweets, add("SELECT "+tweetColumns+" FROM tweets WHERE id IN (SELECT unnest(?::BIGINT[]))", []any{slices.Collect(maps.Keys(numbers))})
 }
 
 // A statement fetches at most fetchRuns runs of rows that lie within fetchSpan
@@ -201,12 +217,43 @@ func (v *view) slugs() (map[int16][]string, error) {
 	return slugs, err
 }
 
+// numberedTweet is a tweet, and the numbers of those it names.
+type numberedTweet struct {
+	*store.Tweet
+	num                         int64
+	inReplyTo, quoted, original sql.Null[int64]
+}
+
 // scanTweet reads tweetColumns.
-func scanTweet(scan func(...any) error) (t *store.Tweet, set int16, err error) {
-	t = &store.Tweet{Known: true}
-	err = scan(&t.ID, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.Language, &t.Client, &t.InReplyToAccountID, &t.InReplyToTweetID,
-		&t.QuotedTweetID, &t.IsRetweet, &t.RetweetedAccountID, &t.RetweetedTweetID, &t.Latitude, &t.Longitude,
+func scanTweet(scan func(...any) error) (t numberedTweet, set int16, err error) {
+	t.Tweet = &store.Tweet{Known: true}
+	err = scan(&t.num, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.Language, &t.Client, &t.InReplyToAccountID, &t.inReplyTo,
+		&t.quoted, &t.IsRetweet, &t.RetweetedAccountID, &t.original, &t.Latitude, &t.Longitude,
 		&t.QuoteCount, &t.ReplyCount, &t.LikeCount, &t.RetweetCount,
 		(*texts)(&t.Hashtags), (*texts)(&t.URLs), (*texts)(&t.Mentions), (*texts)(&t.PollChoices))
 	return t, set, err
+}
+
+// nameTweets gives tweets the ids behind the numbers.
+func (v *view) nameTweets(tweets []numberedTweet) error {
+	var nums []int64
+	for _, t := range tweets {
+		nums = append(nums, t.num, t.inReplyTo.V, t.quoted.V, t.original.V)
+	}
+	name, err := v.tweetNames(nums)
+	if err != nil {
+		return err
+	}
+	optional := func(num sql.Null[int64]) *string {
+		if !num.Valid {
+			return nil
+		}
+		id := name(num.V)
+		return &id
+	}
+	for _, t := range tweets {
+		t.ID, t.InReplyToTweetID = name(t.num), optional(t.inReplyTo)
+		t.QuotedTweetID, t.RetweetedTweetID = optional(t.quoted), optional(t.original)
+	}
+	return nil
 }

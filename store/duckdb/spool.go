@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"errors"
+	"io"
 	"math"
 	"os"
 
@@ -19,8 +20,8 @@ const spoolGroup = 122_880
 
 // spoolColumn is a column of the spool and how a row gives its value; a column
 // of numbers without a way has the row's own number. In text
-// "" stands for NULL, in counts -1, in coordinates NaN: nulls of Parquet's own
-// cost more to write than the values.
+// "" stands for NULL, in counts and tweets' numbers -1, in coordinates NaN: nulls
+// of Parquet's own cost more to write than the values.
 type spoolColumn struct {
 	parquetColumn
 	text   func(*store.TweetRow) string
@@ -32,17 +33,17 @@ type spoolColumn struct {
 
 var spoolColumns = []spoolColumn{
 	number("n", int64Column, nil),
-	text("id", func(t *store.TweetRow) string { return t.ID }),
+	tweet("id", func(t *store.TweetRow) string { return t.ID }),
 	text("account_id", func(t *store.TweetRow) string { return t.AccountID }),
 	number("posted_at", timestampColumn, func(t *store.TweetRow) int64 { return t.PostedAt }),
 	number("fullness", int64Column, func(t *store.TweetRow) int64 { return int64(t.Fullness) }),
 	truth("in_network", func(t *store.TweetRow) bool { return t.InNetwork }),
 	truth("is_retweet", func(t *store.TweetRow) bool { return t.IsRetweet }),
 	text("retweeted_account", func(t *store.TweetRow) string { return t.RetweetedAccountID }),
-	text("retweeted_tweet", func(t *store.TweetRow) string { return t.RetweetedTweetID }),
+	tweet("retweeted_tweet", func(t *store.TweetRow) string { return t.RetweetedTweetID }),
 	text("in_reply_to_account", func(t *store.TweetRow) string { return t.InReplyToAccountID }),
-	text("in_reply_to_tweet", func(t *store.TweetRow) string { return t.InReplyToTweetID }),
-	text("quoted_tweet", func(t *store.TweetRow) string { return t.QuotedTweetID }),
+	tweet("in_reply_to_tweet", func(t *store.TweetRow) string { return t.InReplyToTweetID }),
+	tweet("quoted_tweet", func(t *store.TweetRow) string { return t.QuotedTweetID }),
 	text("body", func(t *store.TweetRow) string { return t.Text }),
 	text("language", func(t *store.TweetRow) string { return t.Language }),
 	text("client", func(t *store.TweetRow) string { return t.Client }),
@@ -62,6 +63,12 @@ func text(name string, get func(*store.TweetRow) string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, stringColumn}, text: get}
 }
 
+// tweet is a column of tweets' numbers, or of their ids where a batch has ids
+// that are not numbers.
+func tweet(name string, get func(*store.TweetRow) string) spoolColumn {
+	return spoolColumn{parquetColumn: parquetColumn{name, tweetColumn}, text: get}
+}
+
 func number(name string, typ columnType, get func(*store.TweetRow) int64) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, typ}, number: get}
 }
@@ -78,17 +85,40 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, listColumn}, list: get}
 }
 
-// spool writes the tweets, numbered from n on, to a file at path. It encodes them
-// in buf, and gives the buffer that this grew to.
-func spool(path string, tweets []store.TweetRow, n int64, buf []byte) (_ []byte, err error) {
+// spool writes the tweets, numbered from n on, to a file at path, and says
+// whether it names tweets by ids because some are odd. It encodes them in buf,
+// and gives the buffer that this grew to.
+func spool(path string, tweets []store.TweetRow, n int64, buf []byte) (odd bool, _ []byte, err error) {
 	f, err := os.Create(path)
 	if err != nil {
-		return buf, err
+		return false, buf, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	buf, err = spoolTo(f, tweets, n, int64Column, buf)
+	if odd = errors.Is(err, errOddTweet); odd {
+		if err = errors.Join(f.Truncate(0), rewind(f)); err == nil {
+			buf, err = spoolTo(f, tweets, n, stringColumn, buf)
+		}
+	}
+	return odd, buf, err
+}
+
+func rewind(f *os.File) error {
+	_, err := f.Seek(0, io.SeekStart)
+	return err
+}
+
+// errOddTweet is the error of spooling a tweet's number where it has none.
+var errOddTweet = errors.New("a tweet's id is not a number")
+
+// spoolTo writes the tweets to a file, with columns of tweets as the type.
+func spoolTo(f *os.File, tweets []store.TweetRow, n int64, tweetAs columnType, buf []byte) ([]byte, error) {
 	columns := make([]parquetColumn, len(spoolColumns))
 	for i, c := range spoolColumns {
 		columns[i] = c.parquetColumn
+		if c.typ == tweetColumn {
+			columns[i].typ = tweetAs
+		}
 	}
 	w, err := newParquetWriter(f, columns, buf)
 	if err != nil {
@@ -97,8 +127,8 @@ func spool(path string, tweets []store.TweetRow, n int64, buf []byte) (_ []byte,
 	for len(tweets) > 0 {
 		rows := tweets[:min(len(tweets), spoolGroup)]
 		tweets = tweets[len(rows):]
-		err := w.group(len(rows), func(column int, buf []byte) ([]byte, int) {
-			return spoolColumns[column].encode(w, buf, rows, n)
+		err := w.group(len(rows), func(column int, buf []byte) ([]byte, int, error) {
+			return spoolColumns[column].encode(w, columns[column].typ, buf, rows, n)
 		})
 		n += int64(len(rows))
 		if err != nil {
@@ -109,14 +139,16 @@ func spool(path string, tweets []store.TweetRow, n int64, buf []byte) (_ []byte,
 }
 
 // encode appends the column's values in PLAIN encoding.
-func (c *spoolColumn) encode(w *parquetWriter, buf []byte, rows []store.TweetRow, n int64) ([]byte, int) {
-	values := len(rows)
-	switch c.typ {
+func (c *spoolColumn) encode(w *parquetWriter, typ columnType, buf []byte, rows []store.TweetRow, n int64) (_ []byte, values int, _ error) {
+	switch typ {
 	case stringColumn:
 		for i := range rows {
 			buf = appendString(buf, c.text(&rows[i]))
 		}
 	case int64Column, timestampColumn:
+		if c.typ == tweetColumn {
+			return c.tweets(buf, rows)
+		}
 		for i := range rows {
 			v := n + int64(i)
 			if c.number != nil {
@@ -139,7 +171,6 @@ func (c *spoolColumn) encode(w *parquetWriter, buf []byte, rows []store.TweetRow
 			buf = appendDouble(buf, v)
 		}
 	case listColumn:
-		values = 0
 		for i := range rows {
 			items := c.list(&rows[i])
 			if len(items) == 0 {
@@ -154,6 +185,22 @@ func (c *spoolColumn) encode(w *parquetWriter, buf []byte, rows []store.TweetRow
 				values++
 			}
 		}
+		return buf, values, nil
 	}
-	return buf, values
+	return buf, len(rows), nil
+}
+
+// tweets appends tweets' numbers.
+func (c *spoolColumn) tweets(buf []byte, rows []store.TweetRow) (_ []byte, values int, _ error) {
+	for i := range rows {
+		num := int64(-1)
+		if id := c.text(&rows[i]); id != "" {
+			var ok bool
+			if num, ok = tweetNumber(id); !ok {
+				return buf, 0, errOddTweet
+			}
+		}
+		buf = appendInt64(buf, num)
+	}
+	return buf, len(rows), nil
 }

@@ -95,9 +95,9 @@ func (c *commit) run(ctx context.Context, before store.Progress) error {
 		return err
 	}
 	// Batches that only add are added at once. What one replaces or shares may be
-	// in the batch before it.
+	// in the batch before it, and odd tweets are numbered one batch after the other.
 	step := len(c.batches)
-	if slices.ContainsFunc(c.batches, func(b *staged) bool { return len(b.Replaced)+len(b.Shared) > 0 }) {
+	if slices.ContainsFunc(c.batches, func(b *staged) bool { return b.odd || len(b.Replaced)+len(b.Shared) > 0 }) {
 		step = 1
 	}
 	for batches := range slices.Chunk(c.batches, step) {
@@ -114,7 +114,8 @@ func (c *commit) run(ctx context.Context, before store.Progress) error {
 	return err
 }
 
-// tweets adds the tweets of batches, of which one alone may replace or share others.
+// tweets adds the tweets of batches, of which one alone may replace or share others,
+// or have odd ones.
 func (c *commit) tweets(ctx context.Context, batches []*staged) error {
 	held, err := c.takeOut(ctx, batches[0])
 	if err != nil {
@@ -169,122 +170,6 @@ func (c *commit) progress(ctx context.Context, before store.Progress) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("file %d is not at offset %d: %w", last.FileID, before.Offset, store.ErrConflict)
 	}
-	return err
-}
-
-// takeOut removes the rows that fuller ones replace and says which sets of networks they were in.
-func (c *commit) takeOut(ctx context.Context, b *staged) (map[int16][]string, error) {
-	if len(b.Replaced) == 0 {
-		return nil, nil
-	}
-	held, err := c.heldSets(ctx, b.Replaced)
-	if err != nil {
-		return nil, err
-	}
-	delete(held, 0)
-	_, err = c.tx.ExecContext(ctx, "DELETE FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", b.Replaced)
-	return held, err
-}
-
-// heldSets groups held tweets by the set of networks they are in.
-func (c *commit) heldSets(ctx context.Context, ids []string) (map[int16][]string, error) {
-	rows, err := c.tx.QueryContext(ctx,
-		"SELECT id, network_set FROM tweets WHERE id IN (SELECT unnest(?::VARCHAR[]))", ids)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	held := make(map[int16][]string)
-	for rows.Next() {
-		var id string
-		var set int16
-		if err := rows.Scan(&id, &set); err != nil {
-			return nil, err
-		}
-		held[set] = append(held[set], id)
-	}
-	return held, rows.Err()
-}
-
-func (c *commit) insert(ctx context.Context, batches []*staged) error {
-	_, own, ok := c.sets.union(0, c.network)
-	if !ok {
-		return fmt.Errorf("network %d has no set", c.network)
-	}
-	var paths []string
-	for _, b := range batches {
-		if b.tweets > 0 {
-			paths = append(paths, b.path)
-		}
-	}
-	if len(paths) == 0 {
-		return nil
-	}
-	_, err := c.tx.ExecContext(ctx, `
-		INSERT INTO tweets
-		SELECT n, id, account_id, posted_at,
-			CASE WHEN in_network THEN ?::SMALLINT ELSE 0::SMALLINT END, fullness, is_retweet,
-			nullif(retweeted_account, ''), nullif(retweeted_tweet, ''), nullif(in_reply_to_account, ''),
-			nullif(in_reply_to_tweet, ''), nullif(quoted_tweet, ''), nullif(body, ''), nullif(language, ''), nullif(client, ''),
-			nullif(latitude, 'NaN'), nullif(longitude, 'NaN'), nullif(quote_count, -1), nullif(reply_count, -1),
-			nullif(like_count, -1), nullif(retweet_count, -1), hashtags, urls, mentions, poll_choices
-		FROM read_parquet(?::VARCHAR[])`, own, paths)
-	if err != nil {
-		return err
-	}
-	_, err = c.tx.ExecContext(ctx, "UPDATE meta SET value = greatest(value::BIGINT, ?)::VARCHAR WHERE key = 'next_n'",
-		batches[len(batches)-1].nextN)
-	return err
-}
-
-// shareAll adds the file's network to tweets that are already held.
-func (c *commit) shareAll(ctx context.Context, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	held, err := c.heldSets(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for set, ids := range held {
-		if err := c.widen(ctx, ids, set, c.network); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// share adds the networks of a set to tweets that this batch has just inserted.
-func (c *commit) share(ctx context.Context, ids []string, set int16) error {
-	for _, network := range c.sets.members[set] {
-		held, err := c.heldSets(ctx, ids)
-		if err != nil {
-			return err
-		}
-		for from, ids := range held {
-			if err := c.widen(ctx, ids, from, network); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// widen moves tweets from one set of networks to the one that also holds network.
-func (c *commit) widen(ctx context.Context, ids []string, from, network int16) error {
-	members, to, ok := c.sets.union(from, network)
-	if !ok {
-		to = int16(len(c.sets.members))
-		c.sets.members[to] = members
-		if err := insertSet(ctx, c.tx, to, members); err != nil {
-			return err
-		}
-	}
-	if to == from {
-		return nil
-	}
-	_, err := c.tx.ExecContext(ctx,
-		"UPDATE tweets SET network_set = ? WHERE network_set = ? AND id IN (SELECT unnest(?::VARCHAR[]))", to, from, ids)
 	return err
 }
 

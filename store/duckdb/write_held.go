@@ -10,7 +10,7 @@ import (
 // HeldTweets implements [store.Writer].
 func (s *Store) HeldTweets(ctx context.Context) iter.Seq2[store.HeldTweet, error] {
 	return func(yield func(store.HeldTweet, error) bool) {
-		rows, err := s.db.QueryContext(ctx, "SELECT id, fullness, network_set FROM tweets")
+		rows, err := s.db.QueryContext(ctx, "SELECT coalesce(o.id, t.id::VARCHAR), fullness, network_set FROM tweets t LEFT JOIN odd_tweets o ON o.num = t.id")
 		if err != nil {
 			yield(store.HeldTweet{}, wrap(ctx, "list tweets", err))
 			return

@@ -25,6 +25,7 @@ type staged struct {
 	*store.Batch // without its tweets
 	path         string
 	tweets       int
+	odd          bool  // the file names tweets by ids
 	nextN        int64 // after its tweets, if any
 }
 
@@ -51,7 +52,7 @@ func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error)
 		return st, nil
 	}
 	var err error
-	if s.spoolBuf, err = spool(st.path, b.Tweets, s.nextN, s.spoolBuf); err != nil {
+	if st.odd, s.spoolBuf, err = spool(st.path, b.Tweets, s.nextN, s.spoolBuf); err != nil {
 		return nil, wrap(ctx, "stage batch", errors.Join(err, st.Discard()))
 	}
 	s.nextN += int64(st.tweets)
