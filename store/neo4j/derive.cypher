@@ -50,5 +50,5 @@ CALL (a) {
 UNWIND $ids AS id
 MATCH (a:Account {platformId: id})
 REMOVE a:Stale
-WITH a WHERE NOT a.known
+WITH a WHERE NOT a.known AND a.profileRank IS NULL
 SET a:Loose;

@@ -1,11 +1,8 @@
 package neo4j_test
 
 import (
-	"context"
 	"errors"
 	"testing"
-
-	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/neo4j"
@@ -79,26 +76,4 @@ func TestNoTrace(t *testing.T) {
 		RETURN count(n)`); left != 0 {
 		t.Errorf("%d nodes are still marked", left)
 	}
-}
-
-// run runs a statement and gives the number that it answers with, if it does.
-func run(t *testing.T, uri string, opts neo4j.Options, statement string) int64 {
-	t.Helper()
-	auth := bolt.NoAuth()
-	if opts.User != "" {
-		auth = bolt.BasicAuth(opts.User, opts.Password, "")
-	}
-	driver, err := bolt.NewDriverWithContext(uri, auth)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer driver.Close(context.WithoutCancel(t.Context()))
-	result, err := bolt.ExecuteQuery(t.Context(), driver, statement, nil, bolt.EagerResultTransformer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(result.Records) == 0 {
-		return 0
-	}
-	return result.Records[0].Values[0].(int64)
 }

@@ -113,5 +113,7 @@ func (v *view) networkSets(slug string) ([]any, error) {
 	return sets, err
 }
 
-// ofNetwork matches the tweets t of the networks' combinations $sets.
-var ofNetwork = "UNWIND $sets AS networks MATCH (t:Tweet) WHERE t.networks = networks AND " + isDerived("t") + " "
+// ofNetwork matches the tweets t of the networks' combinations $sets. Every tweet
+// has a time; asking for it is what lets the index be used.
+var ofNetwork = "UNWIND $sets AS networks MATCH (t:Tweet) USING INDEX SEEK t:Tweet(networks, postedAt) " +
+	"WHERE t.networks = networks AND t.postedAt IS NOT NULL AND " + isDerived("t") + " "

@@ -70,7 +70,7 @@ func (v *view) tweetsWhere(q store.TweetQuery) (match string, w *where, err erro
 			return "", nil, err
 		}
 		match = "UNWIND $sets AS networks MATCH (n:Tweet)"
-		w.add("n.networks = networks", "sets", sets)
+		w.add("n.networks = networks AND n.postedAt IS NOT NULL", "sets", sets) // the second for the index
 	}
 	if q.AccountID != "" {
 		match = "MATCH (:Account {platformId: $account})-[:POSTED]->(n:Tweet)"

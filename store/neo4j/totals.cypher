@@ -12,7 +12,8 @@ CALL (n) {
 }
 CALL (n) {
     MATCH (s:NetworkSet) WHERE n.slug IN s.networks
-    MATCH (t:Tweet) WHERE t.networks = s.networks
+    // Every tweet has a time; asking for it is what lets the index be used.
+    MATCH (t:Tweet) USING INDEX SEEK t:Tweet(networks, postedAt) WHERE t.networks = s.networks AND t.postedAt IS NOT NULL
     RETURN count(t) AS tweets, count(CASE WHEN t.isRetweet THEN 1 END) AS retweets, min(t.postedAt) AS first, max(t.postedAt) AS last
 }
 SET n.accountCount = accounts, n.accountsUndated = undated, n.tweetCount = tweets, n.retweetCount = retweets,
@@ -33,7 +34,8 @@ DELETE d;
 MATCH (t:Tweet&Loose) WHERE NOT t.known AND NOT EXISTS { (t)<--() }
 DELETE t;
 
-MATCH (a:Account&Loose) WHERE NOT a.known AND NOT EXISTS { (a)<-[:MENTIONS]-() }
+// An account stays where it was named.
+MATCH (a:Account&Loose) WHERE NOT a.known AND a.profileRank IS NULL AND NOT EXISTS { (a)<-[:MENTIONS]-() }
     AND NOT EXISTS { MATCH (t:Tweet) WHERE t.retweetedAccountId = a.platformId }
 WITH collect(a) AS candidates WHERE size(candidates) > 0
 CALL (candidates) {

@@ -81,6 +81,40 @@ func testAccountKnown(f *fixture) {
 	}
 }
 
+// testAccountNamed: a name that was seen in a mention keeps an account when no
+// tweet refers to it any more.
+func testAccountNamed(f *fixture) {
+	named := func(id string) store.Profile {
+		return store.Profile{AccountID: id, Rank: store.ProfileFromReference, ScreenName: "name of " + id, Followers: -1, Following: -1}
+	}
+	check := func(what string, want ...string) {
+		f.t.Helper()
+		accounts, err := f.store.Accounts(f.ctx, []string{"author", "named", "alone", "mentioned"})
+		must(f.t, err)
+		same(f.t, "accounts "+what, slices.Sorted(maps.Keys(accounts)), want)
+		for id, a := range accounts {
+			if a.Known != (id == "author") {
+				f.t.Errorf("account %s %s: known is %v", id, what, a.Known)
+			}
+		}
+		page, err := f.store.AccountPage(f.ctx, store.AccountQuery{IncludeReferred: true, OrderBy: store.AccountByPlatformID, Page: store.Page{First: 9}})
+		must(f.t, err)
+		if page.Total != int64(len(want)) {
+			f.t.Errorf("%d accounts are listed %s, want %d", page.Total, what, len(want))
+		}
+		f.checkAll()
+	}
+	f.load("alpha", contents{
+		tweets:   []store.TweetRow{tweet("1", "author", "2020-01-01 10:00", full(store.FullnessEmbedded, false), mentioning("named", "mentioned"))},
+		profiles: []store.Profile{named("named"), named("alone")},
+	})
+	f.derive()
+	check("with a mention", "alone", "author", "mentioned", "named")
+	f.load("alpha", contents{tweets: []store.TweetRow{tweet("1", "author", "2020-01-01 10:00")}})
+	f.derive()
+	check("without a mention", "alone", "author", "named")
+}
+
 // manyAccounts loads accounts with equal and missing values.
 func manyAccounts(f *fixture) {
 	c := contents{}

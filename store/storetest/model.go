@@ -149,7 +149,7 @@ func (m *model) accounts() map[string]*store.Account {
 		return all[id]
 	}
 	for id, p := range m.profiles {
-		a := see(id, true)
+		a := see(id, p.Rank > store.ProfileFromReference)
 		a.ScreenName, a.DisplayName, a.Bio = given(p.ScreenName), given(p.DisplayName), given(p.Bio)
 		a.Location, a.ProfileURL, a.Language = given(p.Location), given(p.ProfileURL), given(p.Language)
 		a.Followers, a.Following = counted(p.Followers), counted(p.Following)

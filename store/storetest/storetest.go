@@ -26,6 +26,7 @@ var alone = []concern{
 	{"NetworkTotals", testNetworkTotals},
 	{"Accounts", testAccounts},
 	{"AccountKnown", testAccountKnown},
+	{"AccountNamed", testAccountNamed},
 	{"Tweets", testTweets},
 	{"TweetPages", testTweetPages},
 	{"Amplifications", testAmplifications},

@@ -1,0 +1,95 @@
+package neo4j_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/neo4j"
+	"github.com/takedown/takedown/store/neo4j/neo4jtest"
+	"github.com/takedown/takedown/store/storetest"
+)
+
+// TestNoScan: what is counted over the tweets of a network finds them by an
+// index, and does not look through those of all others.
+func TestNoScan(t *testing.T) {
+	uri, opts := neo4jtest.Server(t)
+	s := mustOpen(t, uri, opts)
+	if err := s.PutNetwork(t.Context(), store.Network{Slug: "alpha"}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := s.OpenFile(t.Context(), "alpha", "a.csv", store.FileTweets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := overlapping(0, 100)
+	file.Offset++
+	b.FileID, b.After = file.ID, file.Progress
+	if err := errors.Join(storetest.Commit(t.Context(), s, 0, b), s.Derive(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	counting := []string{neo4j.OfNetwork}
+	for step := range neo4j.TotalsSteps {
+		if strings.Contains(step, "NetworkSet") {
+			counting = append(counting, step)
+		}
+	}
+	if len(counting) < 2 {
+		t.Fatal("no step counts a network's tweets")
+	}
+	for _, statement := range counting {
+		found := plan(t, uri, opts, statement)
+		if !strings.Contains(found, "NodeIndexSeek") || strings.Contains(found, "Scan@neo4j t:Tweet") || strings.Contains(found, "NodeIndexScan") {
+			t.Errorf("%s\nis answered by\n%s", statement, found)
+		}
+	}
+}
+
+// plan is how the server would answer a statement: an operator a line.
+func plan(t *testing.T, uri string, opts neo4j.Options, statement string) string {
+	t.Helper()
+	var b strings.Builder
+	var list func(p bolt.Plan)
+	list = func(p bolt.Plan) {
+		fmt.Fprintln(&b, p.Operator(), p.Arguments()["Details"])
+		for _, child := range p.Children() {
+			list(child)
+		}
+	}
+	list(ask(t, uri, opts, "EXPLAIN "+statement).Summary.Plan())
+	return b.String()
+}
+
+// run runs a statement and gives the number that it answers with, if it does.
+func run(t *testing.T, uri string, opts neo4j.Options, statement string) int64 {
+	t.Helper()
+	result := ask(t, uri, opts, statement)
+	if len(result.Records) == 0 {
+		return 0
+	}
+	return result.Records[0].Values[0].(int64)
+}
+
+// ask runs a statement beside the store.
+func ask(t *testing.T, uri string, opts neo4j.Options, statement string) *bolt.EagerResult {
+	t.Helper()
+	auth := bolt.NoAuth()
+	if opts.User != "" {
+		auth = bolt.BasicAuth(opts.User, opts.Password, "")
+	}
+	driver, err := bolt.NewDriverWithContext(uri, auth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer driver.Close(context.WithoutCancel(t.Context()))
+	result, err := bolt.ExecuteQuery(t.Context(), driver, statement, nil, bolt.EagerResultTransformer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
