@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"cmp"
+	"context"
 	"iter"
 	"slices"
 	"strings"
@@ -24,9 +26,14 @@ type CoordinationQuery struct {
 	// texts of nothing but mentions, which QUT's toolkit takes for the same.
 	// SYNCHRONY, which has no objects, is not affected.
 	SkipEmpty bool
-	// Expected asks for ExpectedWeight, for which all messages of the accounts
-	// found are kept in memory, about 100 bytes each.
+	// Expected asks for ExpectedWeight, for which the messages of the accounts
+	// found are kept in memory, about 60 bytes each.
 	Expected bool
+	// MaxEdges is the most edges to list, the first ones; 0 lists all.
+	MaxEdges int
+	// MaxItems is the most pairs of accounts, or messages, to keep in memory, of
+	// some 40 bytes each; 0 is no limit.
+	MaxItems int
 }
 
 // CoordinationEdge says that source acted together with target.
@@ -39,7 +46,8 @@ type CoordinationEdge struct {
 	ExpectedWeight float64
 }
 
-// Coordination finds who acts together, by source, then target, bytewise.
+// Coordination finds who acts together, by source, then target, bytewise. It
+// gives the number of all edges as well.
 // messages streams those of a query as [store.Reader] does; more than the query
 // asks for do no harm. They are asked for a second time for expectations.
 //
@@ -54,28 +62,26 @@ type CoordinationEdge struct {
 // Within, the pairs of accounts that match at all, and the matches of messages
 // on several objects.
 //
-// An argument that makes no sense is an [InvalidError].
-func Coordination(messages MessageSource, q CoordinationQuery) ([]CoordinationEdge, error) {
+// An argument that makes no sense is an [InvalidError], too much to keep a [LimitError].
+func Coordination(ctx context.Context, messages MessageSource, q CoordinationQuery) ([]CoordinationEdge, int64, error) {
 	if err := q.check(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	c := newMatcher(q)
-	for m, err := range q.messages(messages, store.MessageQuery{Within: q.Within}) {
-		if err == nil {
-			err = c.read(&m)
-		}
-		if err != nil {
-			return nil, err
-		}
+	c, err := count(ctx, q.messages(messages, store.MessageQuery{Within: q.Within}), q)
+	if err != nil {
+		return nil, 0, err
 	}
-	c.endObject()
-	edges := c.edges(q.MinWeight)
+	edges, total := c.edges(q.MinWeight, q.MaxEdges)
 	if q.Expected {
-		if err := expect(edges, messages, q); err != nil {
-			return nil, err
+		expected, err := ExpectedWeights(ctx, edges, messages, q)
+		if err != nil {
+			return nil, 0, err
+		}
+		for i := range edges {
+			edges[i].ExpectedWeight = expected[i]
 		}
 	}
-	return edges, nil
+	return edges, total, nil
 }
 
 // MessageSource streams messages.
@@ -116,23 +122,63 @@ func (q CoordinationQuery) check() error {
 	return nil
 }
 
-// edges lists the pairs of at least a weight.
-func (c *matcher) edges(minWeight int64) []CoordinationEdge {
-	edges := []CoordinationEdge{}
-	add := func(source, target uint32, weight uint32) {
-		if int64(weight) >= minWeight {
-			edges = append(edges, CoordinationEdge{Source: c.names[source], Target: c.names[target], Weight: int64(weight)})
-		}
-	}
-	for p := range c.pairs.all() {
-		add(p.low, p.high, p.forth)
-		add(p.high, p.low, p.back)
-	}
-	slices.SortFunc(edges, func(a, b CoordinationEdge) int {
-		if c := strings.Compare(a.Source, b.Source); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Target, b.Target)
+// edges lists the pairs of at least a weight, the first ones where there are
+// more than a limit, and how many there are in all.
+func (c *matcher) edges(minWeight int64, limit int) ([]CoordinationEdge, int64) {
+	edges, total := []CoordinationEdge{}, 0
+	ofSource := make([]int, len(c.names))
+	c.directed(minWeight, func(source, _ uint32, _ int64) {
+		ofSource[source]++
+		total++
 	})
-	return edges
+	listed := func(uint32) bool { return true }
+	if limit > 0 && total > limit {
+		listed = c.firstSources(ofSource, limit)
+	}
+	c.directed(minWeight, func(source, target uint32, weight int64) {
+		if listed(source) {
+			edges = append(edges, CoordinationEdge{Source: c.names[source], Target: c.names[target], Weight: weight})
+		}
+	})
+	slices.SortFunc(edges, CompareEdges)
+	if limit > 0 && total > limit {
+		edges = slices.Clone(edges[:limit])
+	}
+	return edges, int64(total)
+}
+
+// directed lists the pairs of at least a weight, in no order.
+func (c *matcher) directed(minWeight int64, each func(source, target uint32, weight int64)) {
+	for p := range c.pairs.all() {
+		if int64(p.forth) >= minWeight {
+			each(p.low, p.high, int64(p.forth))
+		}
+		if int64(p.back) >= minWeight {
+			each(p.high, p.low, int64(p.back))
+		}
+	}
+}
+
+// firstSources tells the sources that the first edges of a limit belong to, where
+// each source has so many.
+func (c *matcher) firstSources(edges []int, limit int) func(uint32) bool {
+	inOrder := make([]uint32, len(c.names))
+	for i := range inOrder {
+		inOrder[i] = uint32(i)
+	}
+	slices.SortFunc(inOrder, func(a, b uint32) int { return strings.Compare(c.names[a], c.names[b]) })
+	first := make([]bool, len(c.names))
+	for _, source := range inOrder {
+		if limit <= 0 {
+			break
+		}
+		first[source] = true
+		limit -= edges[source]
+	}
+	return func(source uint32) bool { return first[source] }
+}
+
+// CompareEdges orders edges by source, then target.
+func CompareEdges(a, b CoordinationEdge) int {
+	return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Target, b.Target))
 }

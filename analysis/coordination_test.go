@@ -42,7 +42,7 @@ func repeated(m store.Message) store.Message {
 
 func weights(t *testing.T, q CoordinationQuery, messages ...store.Message) string {
 	t.Helper()
-	edges, err := Coordination(stream(messages), q)
+	edges, _, err := Coordination(t.Context(), stream(messages), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,17 +105,17 @@ func TestCoordinationRefuses(t *testing.T) {
 	} {
 		q := good
 		change(&q)
-		_, err := Coordination(stream(nil), q)
+		_, _, err := Coordination(t.Context(), stream(nil), q)
 		var refused *InvalidError
 		if !errors.As(err, &refused) || refused.Argument != strings.TrimSpace(argument) || !errors.Is(err, store.ErrInvalid) {
 			t.Errorf("%+v: %v", q, err)
 		}
 	}
-	if _, err := Coordination(stream([]store.Message{on("o", "A", "1", 1), on("o", "A", "2", 0)}), good); err == nil {
+	if _, _, err := Coordination(t.Context(), stream([]store.Message{on("o", "A", "1", 1), on("o", "A", "2", 0)}), good); err == nil {
 		t.Error("messages in the wrong order are taken")
 	}
 	broken := errors.New("broken")
-	_, err := Coordination(func(store.MessageQuery) iter.Seq2[store.Message, error] {
+	_, _, err := Coordination(t.Context(), func(store.MessageQuery) iter.Seq2[store.Message, error] {
 		return func(yield func(store.Message, error) bool) { yield(store.Message{}, broken) }
 	}, good)
 	if !errors.Is(err, broken) {
@@ -131,7 +131,7 @@ func TestCoordinationByPairs(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 0))
 			messages := madeUp(r, behaviour)
 			q := CoordinationQuery{Behaviour: behaviour, Within: time.Duration(1+r.IntN(40)) * time.Second, MinWeight: 1 + r.Int64N(2), Expected: true}
-			got, err := Coordination(stream(messages), q)
+			got, _, err := Coordination(t.Context(), stream(messages), q)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -204,19 +204,9 @@ func byPairs(messages []store.Message, q CoordinationQuery) []CoordinationEdge {
 func countPairs(messages []store.Message, q CoordinationQuery) map[[2]string]int64 {
 	type match struct{ source, target, message string }
 	matched := map[match]bool{}
-	within := q.Within.Milliseconds()
-	bin := func(m store.Message) int64 { return (m.PostedAt + 1000*within) / within }
 	for _, m1 := range messages {
 		for _, m2 := range messages {
-			apart := max(m1.PostedAt-m2.PostedAt, m2.PostedAt-m1.PostedAt)
-			matches := m1.Object == m2.Object && apart <= within
-			switch q.Behaviour {
-			case store.BehaviourSynchrony:
-				matches = bin(m1) == bin(m2)
-			case store.BehaviourFastRetweet:
-				matches = matches && m1.ID != m1.Object && m2.ID == m2.Object
-			}
-			if matches && m1.AccountID != m2.AccountID {
+			if pairMatches(m1, m2, q) && m1.AccountID != m2.AccountID {
 				matched[match{m1.AccountID, m2.AccountID, m1.ID}] = true
 			}
 		}
@@ -226,6 +216,21 @@ func countPairs(messages []store.Message, q CoordinationQuery) map[[2]string]int
 		counts[[2]string{m.source, m.target}]++
 	}
 	return counts
+}
+
+// pairMatches says whether m2, if it is another account's, matches m1.
+func pairMatches(m1, m2 store.Message, q CoordinationQuery) bool {
+	within := q.Within.Milliseconds()
+	apart := max(m1.PostedAt-m2.PostedAt, m2.PostedAt-m1.PostedAt)
+	matches := m1.Object == m2.Object && apart <= within
+	switch q.Behaviour {
+	case store.BehaviourSynchrony:
+		bin := func(m store.Message) int64 { return (m.PostedAt + 1000*within) / within }
+		return bin(m1) == bin(m2)
+	case store.BehaviourFastRetweet:
+		return matches && m1.ID != m1.Object && m2.ID == m2.Object
+	}
+	return matches
 }
 
 // shuffled are the messages with each account's times shuffled.
@@ -281,7 +286,7 @@ func TestExpectationSeparates(t *testing.T) {
 	slices.SortFunc(messages, func(a, b store.Message) int {
 		return cmp.Or(strings.Compare(a.Object, b.Object), cmp.Compare(a.PostedAt, b.PostedAt))
 	})
-	edges, err := Coordination(stream(messages), CoordinationQuery{Behaviour: store.BehaviourCoRetweet, Within: time.Minute, MinWeight: 2, Expected: true})
+	edges, _, err := Coordination(t.Context(), stream(messages), CoordinationQuery{Behaviour: store.BehaviourCoRetweet, Within: time.Minute, MinWeight: 2, Expected: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
-// Package analysis judges what engines select: coordination, creation windows, working hours,
-// distributions and histograms. It is pure (messages and counts in, verdicts out), so that every
-// store gives the same verdict.
+// Package analysis judges what engines select: coordination, its clusters, creation windows,
+// working hours, distributions and histograms. It is pure (messages and counts in, verdicts out),
+// so that every store gives the same verdict.
 package analysis
 
 import (
@@ -23,4 +23,24 @@ func (e *InvalidError) Unwrap() error { return store.ErrInvalid }
 
 func invalid(argument, format string, args ...any) error {
 	return &InvalidError{Argument: argument, Problem: fmt.Sprintf(format, args...)}
+}
+
+// LimitError is a question whose answer needs more than its limit of items in
+// memory. Its text may be shown to whoever asked.
+type LimitError struct {
+	// Items says what there are too many of.
+	Items string
+	Limit int
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("there are more than %d %s; ask for a shorter within, fewer networks or less time", e.Limit, e.Items)
+}
+
+// bounded is a [LimitError] where n is above a limit that is not 0.
+func bounded(items string, n, limit int) error {
+	if limit > 0 && n > limit {
+		return &LimitError{Items: items, Limit: limit}
+	}
+	return nil
 }

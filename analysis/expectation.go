@@ -1,9 +1,11 @@
 package analysis
 
 import (
+	"context"
 	"runtime"
-	"sync"
 	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/takedown/takedown/store"
 )
@@ -11,44 +13,51 @@ import (
 // shuffles is how many shuffles an expectation is the mean of.
 const shuffles = 20
 
-// expect sets what to expect of the edges' weights: the mean weight over 20
-// shuffles of each account's own times among its own messages of the behaviour.
-// What accounts did and when they were active stays, what they did when does
-// not. Each account has a source of random numbers of its own, seeded with its
-// id, and its messages are taken in bytewise order: an edge's figure depends on
-// neither the store nor the other accounts.
-func expect(edges []CoordinationEdge, messages MessageSource, q CoordinationQuery) error {
+// ExpectedWeights are what to expect of the weights of edges that [Coordination]
+// found, in its order: the mean weight over 20 shuffles of each account's own
+// times among its own messages of the behaviour. What accounts did and when they
+// were active stays, what they did when does not. Each account has a source of
+// random numbers of its own, seeded with its id, and its messages are taken in
+// bytewise order: an edge's figure depends on neither the store nor the other
+// accounts.
+func ExpectedWeights(ctx context.Context, edges []CoordinationEdge, messages MessageSource, q CoordinationQuery) ([]float64, error) {
+	expected := make([]float64, len(edges))
 	if q.Behaviour == store.BehaviourSynchrony {
 		// Objects make no difference there, and the times stay the same.
 		for i := range edges {
-			edges[i].ExpectedWeight = float64(edges[i].Weight)
+			expected[i] = float64(edges[i].Weight)
 		}
-		return nil
+		return expected, nil
 	}
 	if len(edges) == 0 {
-		return nil
+		return expected, nil
 	}
-	h, err := gather(edges, messages, q)
+	h, err := gather(ctx, edges, messages, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	weights := make([]atomic.Int64, len(edges))
 	var next atomic.Int64
-	var all sync.WaitGroup
+	all, ctx := errgroup.WithContext(ctx)
 	for range min(shuffles, runtime.GOMAXPROCS(0)) {
-		all.Go(func() {
-			s := newShuffle(h, len(edges), q.Within.Milliseconds())
+		all.Go(func() error {
+			s := newShuffle(h, q.Within.Milliseconds())
 			for n := next.Add(1); n <= shuffles; n = next.Add(1) {
-				s.run(uint64(n))
+				if err := s.run(ctx, uint64(n)); err != nil {
+					return err
+				}
 			}
 			for i, weight := range s.weights {
 				weights[i].Add(weight)
 			}
+			return nil
 		})
 	}
-	all.Wait()
-	for i := range edges {
-		edges[i].ExpectedWeight = float64(weights[i].Load()) / shuffles
+	if err := all.Wait(); err != nil {
+		return nil, err
 	}
-	return nil
+	for i := range weights {
+		expected[i] = float64(weights[i].Load()) / shuffles
+	}
+	return expected, nil
 }

@@ -21,7 +21,7 @@ func (a *app) coordination(ctx context.Context, c *coordination) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	edges, err := analysis.Coordination(messages, c.query)
+	edges, _, err := analysis.Coordination(ctx, messages, c.query)
 	var refused *analysis.InvalidError
 	switch {
 	case errors.As(err, &refused):
