@@ -67,9 +67,31 @@ func (s *storeFlags) openServer(ctx context.Context, env environment) (store.Sto
 	database, _ := env("TAKEDOWN_NEO4J_DATABASE")
 	st, err := neo4j.Open(ctx, s.name, neo4j.Options{User: user, Password: password, Database: database})
 	if err != nil {
-		return nil, err
+		return nil, notOpened(err, s.name, user, database)
 	}
 	return st, nil
+}
+
+// notOpened says what to do about a server that does not let the store in; any
+// other error stays as it is.
+func notOpened(err error, server, user, database string) error {
+	switch {
+	case errors.Is(err, neo4j.ErrCredentials) && user == "":
+		return fmt.Errorf("the server at %s asks who you are: set TAKEDOWN_NEO4J_USER and TAKEDOWN_NEO4J_PASSWORD", server)
+	case errors.Is(err, neo4j.ErrCredentials):
+		return fmt.Errorf("the server at %s does not accept the user %q of TAKEDOWN_NEO4J_USER with the password of TAKEDOWN_NEO4J_PASSWORD", server, user)
+	case errors.Is(err, neo4j.ErrTries):
+		return fmt.Errorf("the server at %s refused %q of TAKEDOWN_NEO4J_USER too often: see to TAKEDOWN_NEO4J_PASSWORD, and try again in some seconds", server, user)
+	case errors.Is(err, neo4j.ErrPasswordChange):
+		return fmt.Errorf("the server at %s wants %q of TAKEDOWN_NEO4J_USER to choose a password first: do so in Neo4j, then set TAKEDOWN_NEO4J_PASSWORD to it", server, user)
+	case errors.Is(err, neo4j.ErrForbidden):
+		return fmt.Errorf("the server at %s does not let %q of TAKEDOWN_NEO4J_USER read, write and make indexes", server, user)
+	case errors.Is(err, neo4j.ErrDatabase):
+		return fmt.Errorf("the server at %s has no database %q: set TAKEDOWN_NEO4J_DATABASE to one that it has, or to none for the user's own", server, database)
+	case errors.Is(err, store.ErrUnavailable):
+		return fmt.Errorf("no Neo4j server answers at %s: see whether it runs, and whether its address is neo4j+s:// or bolt+s://, which are encrypted", server)
+	}
+	return err
 }
 
 // withoutSecrets drops what a URL may hold before its host.

@@ -46,8 +46,9 @@ type Store struct {
 
 // Open connects to the server at uri (neo4j://, neo4j+s://, bolt://, …) and
 // prepares an empty database. The error wraps store.ErrUnavailable when the
-// server cannot be reached, store.ErrCorrupt when the database holds something
-// else, and store.ErrVersion when another version of Takedown wrote it.
+// server cannot be reached, [ErrCredentials] or another condition beside it when
+// it lets nobody in, store.ErrCorrupt when the database holds something else, and
+// store.ErrVersion when another version of Takedown wrote it.
 func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
 	auth := bolt.NoAuth()
 	if opt.User != "" {

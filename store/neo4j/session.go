@@ -99,6 +99,9 @@ func wrap(ctx context.Context, doing string, err error) error {
 		}
 		return fmt.Errorf("%s: %w: %w", doing, cause, err)
 	}
+	if refused := refusal(err); refused != nil {
+		return fmt.Errorf("%s: %w", doing, refused)
+	}
 	if unavailable(err) {
 		return fmt.Errorf("%s: %w: %w", doing, store.ErrUnavailable, err)
 	}

@@ -5,19 +5,12 @@
 package neo4jtest
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
-	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -113,9 +106,10 @@ func start() (address, error) {
 	if err != nil {
 		return address{}, err
 	}
-	s, pipe, err := serve(home, java, lib)
-	held = pipe
-	return s, err
+	i := newInstallation(home, java, lib)
+	err = i.start()
+	held = i
+	return i.address, err
 }
 
 // held keeps the pipe to the server's shell from being collected and closed.
@@ -129,84 +123,4 @@ func installed() (java, lib string, err error) {
 	}
 	lib, err = artifacts()
 	return java, lib, err
-}
-
-// serve runs a server in the folder home, which it removes at the end: when pipe
-// is closed.
-func serve(home, java, lib string) (s address, pipe io.Closer, err error) {
-	port, err := freePort()
-	if err != nil {
-		return address{}, nil, err
-	}
-	listen := fmt.Sprintf("127.0.0.1:%d", port)
-	conf := filepath.Join(home, "conf")
-	settings := strings.Join([]string{
-		"server.bolt.listen_address=" + listen,
-		"server.bolt.advertised_address=" + listen,
-		"server.http.enabled=false",
-		"server.https.enabled=false",
-		"dbms.security.auth_enabled=false",
-		"dbms.usage_report.enabled=false",
-		"server.memory.pagecache.size=64m",
-	}, "\n") + "\n"
-	if err := errors.Join(os.MkdirAll(conf, 0o700), os.WriteFile(filepath.Join(conf, "neo4j.conf"), []byte(settings), 0o600)); err != nil {
-		return address{}, nil, err
-	}
-	pipe, err = run(home, java, "-Xmx512m", "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
-		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-cp", filepath.Join(lib, "*"),
-		"org.neo4j.server.CommunityEntryPoint", "--home-dir="+home, "--config-dir="+conf)
-	if err != nil {
-		return address{}, nil, err
-	}
-	s = address{uri: "bolt://" + listen}
-	return s, pipe, awaitReady(s, home)
-}
-
-// run starts a command under a shell that holds the other end of a pipe of this
-// process: when it breaks, the shell ends the command and removes its folder.
-func run(home string, command ...string) (io.Closer, error) {
-	log, err := os.Create(filepath.Join(home, "server.log"))
-	if err != nil {
-		return nil, err
-	}
-	defer log.Close()
-	const script = `home=$1; shift; "$@" </dev/null & pid=$!
-(while kill -0 $pid; do sleep 1; done; : >"$home/stopped") 2>/dev/null &
-cat >/dev/null; kill -9 $pid; wait; rm -rf "$home"`
-	shell := exec.Command("sh", append([]string{"-c", script, "sh", home}, command...)...)
-	shell.Dir = home
-	shell.Stdout, shell.Stderr = log, log
-	shell.Env = append(os.Environ(), "NEO4J_HOME="+home, "NEO4J_CONF="+filepath.Join(home, "conf"))
-	pipe, err := shell.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	return pipe, shell.Start()
-}
-
-// awaitReady waits until the server answers, or has stopped.
-func awaitReady(s address, home string) error {
-	driver, err := connect(s)
-	if err != nil {
-		return err
-	}
-	ctx := context.Background()
-	defer driver.Close(ctx)
-	for driver.VerifyConnectivity(ctx) != nil {
-		if _, err := os.Stat(filepath.Join(home, "stopped")); err == nil {
-			said, _ := os.ReadFile(filepath.Join(home, "server.log"))
-			return fmt.Errorf("the Neo4j server stopped: %s", said)
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	return nil
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
 }

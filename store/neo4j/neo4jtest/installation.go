@@ -1,0 +1,92 @@
+package neo4jtest
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/takedown/takedown/store/neo4j"
+)
+
+// Installation is a Neo4j of a test's own, whose server does not run yet.
+type Installation struct {
+	// HeapMiB and PageCacheMiB are the memory that the server is started with.
+	HeapMiB, PageCacheMiB int
+
+	home, java, lib string
+	bin             string
+	address
+	// pipes keep what this process started alive.
+	pipes []io.Closer
+}
+
+// Install gives a test a Neo4j to import into, or to kill. Without Java and
+// Maven the test is skipped, or fails where CI is set.
+func Install(t testing.TB) *Installation {
+	t.Helper()
+	java, lib, err := installed()
+	switch {
+	case errors.Is(err, errMissing) && os.Getenv("CI") == "":
+		t.Skipf("%v: install Java 17 and Maven", err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	home, err := os.MkdirTemp("", "takedown-neo4j-") //nolint:usetesting // what a killed server leaves there must not fail the test
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(home) })
+	i := newInstallation(home, java, lib)
+	i.bin = t.TempDir()
+	const admin = `#!/bin/sh
+exec "$JAVA" -cp "$LIB/*" org.neo4j.server.startup.Neo4jAdminCommand "$@"
+`
+	if err := errors.Join(os.WriteFile(filepath.Join(i.bin, "neo4j-admin"), []byte(admin), 0o700), os.Mkdir(i.path("conf"), 0o700),
+		os.WriteFile(i.path("conf/neo4j.conf"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+// Run runs a command that finds neo4j-admin on its path, and gives what it says.
+func (i *Installation) Run(t testing.TB, command ...string) (string, error) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), command[0], command[1:]...)
+	c.Env = append(os.Environ(), "PATH="+i.bin+":"+os.Getenv("PATH"), "JAVA="+i.java, "LIB="+i.lib, "NEO4J_HOME="+i.home, "NEO4J_CONF="+i.path("conf"))
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
+// Start starts the server, until the test ends or kills it.
+func (i *Installation) Start(t testing.TB) (uri string, opts neo4j.Options) {
+	t.Helper()
+	t.Cleanup(func() {
+		if err := i.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := i.start(); err != nil {
+		t.Fatal(err)
+	}
+	return i.uri, i.opts
+}
+
+// Kill ends the server at once, as a loss of power would. [Installation.Restart]
+// starts it again, with the same data at the same address.
+func (i *Installation) Kill(t testing.TB) {
+	t.Helper()
+	if err := i.kill(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Restart starts the server again.
+func (i *Installation) Restart(t testing.TB) {
+	t.Helper()
+	if err := i.start(); err != nil {
+		t.Fatal(err)
+	}
+}

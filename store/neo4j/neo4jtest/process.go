@@ -1,0 +1,167 @@
+package neo4jtest
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/takedown/takedown/store/neo4j"
+)
+
+// newInstallation is a Neo4j in an empty folder.
+func newInstallation(home, java, lib string) *Installation {
+	return &Installation{HeapMiB: 512, PageCacheMiB: 64, home: home, java: java, lib: lib}
+}
+
+// start runs the server and waits until it answers. The first time it chooses an
+// address and a password, which stay.
+func (i *Installation) start() error {
+	first := i.uri == ""
+	if first {
+		port, err := freePort()
+		if err != nil {
+			return err
+		}
+		i.address = address{fmt.Sprintf("bolt://127.0.0.1:%d", port), neo4j.Options{User: "neo4j", Password: "neo4j"}}
+	}
+	listen := strings.TrimPrefix(i.uri, "bolt://")
+	conf := filepath.Join(i.home, "conf")
+	settings := strings.Join([]string{
+		"server.bolt.listen_address=" + listen,
+		"server.bolt.advertised_address=" + listen,
+		"server.http.enabled=false",
+		"server.https.enabled=false",
+		"dbms.usage_report.enabled=false",
+		fmt.Sprintf("server.memory.pagecache.size=%dm", i.PageCacheMiB),
+	}, "\n") + "\n"
+	if err := errors.Join(os.MkdirAll(conf, 0o700), os.WriteFile(filepath.Join(conf, "neo4j.conf"), []byte(settings), 0o600),
+		os.RemoveAll(i.path("stopped"))); err != nil {
+		return err
+	}
+	err := i.run(i.java, fmt.Sprintf("-Xmx%dm", i.HeapMiB), "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
+		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-cp", filepath.Join(i.lib, "*"),
+		"org.neo4j.server.CommunityEntryPoint", "--home-dir="+i.home, "--config-dir="+conf)
+	if err != nil {
+		return err
+	}
+	if err := i.awaitReady(); err != nil || !first {
+		return err
+	}
+	return i.choosePassword()
+}
+
+func (i *Installation) path(name string) string { return filepath.Join(i.home, name) }
+
+// run starts a command under a shell that holds the other end of a pipe of this
+// process: when it breaks, the shell ends the command and removes its folder,
+// unless another command has been started there since.
+func (i *Installation) run(command ...string) error {
+	log, err := os.Create(i.path("server.log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	const script = `home=$1; shift; "$@" </dev/null & pid=$!; echo $pid >"$home/pid"
+(while kill -0 $pid; do sleep 0.2; done; : >"$home/stopped") 2>/dev/null &
+cat >/dev/null; [ "$(cat "$home/pid")" = $pid ] || exit; kill -9 $pid; wait; rm -rf "$home"`
+	shell := exec.Command("sh", append([]string{"-c", script, "sh", i.home}, command...)...)
+	shell.Dir = i.home
+	shell.Stdout, shell.Stderr = log, log
+	shell.Env = append(os.Environ(), "NEO4J_HOME="+i.home, "NEO4J_CONF="+i.path("conf"))
+	pipe, err := shell.StdinPipe()
+	if err != nil {
+		return err
+	}
+	i.pipes = append(i.pipes, pipe)
+	return shell.Start()
+}
+
+// stopped says whether the server has ended.
+func (i *Installation) stopped() bool {
+	_, err := os.Stat(i.path("stopped"))
+	return err == nil
+}
+
+// awaitReady waits until the server answers, or has stopped.
+func (i *Installation) awaitReady() error {
+	driver, err := connect(i.address)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	defer driver.Close(ctx)
+	for driver.VerifyConnectivity(ctx) != nil {
+		if i.stopped() {
+			said, _ := os.ReadFile(i.path("server.log"))
+			return fmt.Errorf("the Neo4j server stopped: %s", said)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return nil
+}
+
+// choosePassword does what Neo4j wants of a new user before anything else.
+func (i *Installation) choosePassword() error {
+	driver, err := connect(i.address)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	defer driver.Close(ctx)
+	password := rand.Text()
+	_, err = bolt.ExecuteQuery(ctx, driver, "ALTER CURRENT USER SET PASSWORD FROM $old TO $new",
+		map[string]any{"old": i.opts.Password, "new": password}, bolt.EagerResultTransformer, bolt.ExecuteQueryWithDatabase("system"))
+	i.opts.Password = password
+	return err
+}
+
+// kill ends the server as a loss of power would.
+func (i *Installation) kill() error {
+	text, err := os.ReadFile(i.path("pid"))
+	if err != nil {
+		return err
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return err
+	}
+	server, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	if err := server.Kill(); err != nil {
+		return err
+	}
+	for !i.stopped() {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return nil
+}
+
+// close ends the server and removes its folder.
+func (i *Installation) close() error {
+	var all []error
+	for _, p := range i.pipes {
+		all = append(all, p.Close())
+	}
+	return errors.Join(all...)
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
