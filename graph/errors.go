@@ -77,6 +77,9 @@ func (p presenter) word(ctx context.Context, err error) (code, message string) {
 	if e, ok := errors.AsType[*limitError](err); ok {
 		return codeComplexityLimit, e.Error()
 	}
+	if e, ok := errors.AsType[*analysis.LimitError](err); ok {
+		return codeComplexityLimit, e.Error()
+	}
 	if e, ok := errors.AsType[*model.RangeError](err); ok {
 		return codeInternal, e.Error()
 	}

@@ -23,6 +23,10 @@ const scanCost = 2000
 // however short the answer. A query may ask for one again and again by aliases.
 var scans = map[string]bool{
 	"Query.search":                    true,
+	"Query.coordination":              true,
+	"Query.coordinationClusters":      true,
+	"Query.coordinationSweep":         true,
+	"Account.coordinatesWith":         true,
 	"Network.activity":                true,
 	"Network.workingHours":            true,
 	"Network.topHashtags":             true,

@@ -6,6 +6,7 @@ import (
 
 // Resolver answers every field of the schema from a store.
 type Resolver struct {
-	store store.Reader
-	feed  LoadFeed
+	store       store.Reader
+	feed        LoadFeed
+	coordinator *coordinator
 }

@@ -31,6 +31,11 @@ func (r *accountResolver) Amplifies(ctx context.Context, obj *store.Account, fir
 	return amplifiers(ctx, obj, store.AmplifiedBy, pageArgs{first: first, after: after}, from, to, minRetweets)
 }
 
+func (r *accountResolver) CoordinatesWith(ctx context.Context, obj *store.Account, behaviour store.Behaviour, within time.Duration, minWeight int64, networks []string, from *time.Time, to *time.Time, skipEmpty bool, first *int64, after *string) (*model.CoordinationConnection, error) {
+	q := coordinationAsked{analysis.CoordinationQuery{Behaviour: behaviour, Within: within, MinWeight: minWeight, SkipEmpty: skipEmpty}, networks, from, to}
+	return r.coordinationConnection(ctx, q, &obj.PlatformID, pageArgs{first: first, after: after})
+}
+
 func (r *accountResolver) Tweets(ctx context.Context, obj *store.Account, from *time.Time, to *time.Time, retweets *bool, order model.OrderDirection, first *int64, after *string, last *int64, before *string) (*model.TweetConnection, error) {
 	q := store.TweetQuery{AccountID: obj.PlatformID, Retweets: retweets}
 	return r.tweetConnection(ctx, q, from, to, order, pageArgs{first, after, last, before})
@@ -38,6 +43,42 @@ func (r *accountResolver) Tweets(ctx context.Context, obj *store.Account, from *
 
 func (r *amplifierEdgeResolver) Evidence(ctx context.Context, obj *model.AmplifierEdge, first int64) (*model.Evidence, error) {
 	return evidence(ctx, obj, first)
+}
+
+func (r *clusterResolver) Central(ctx context.Context, obj *analysis.Cluster) (*store.Account, error) {
+	return loadersOf(ctx).account(ctx, obj.Name())
+}
+
+func (r *clusterResolver) Members(ctx context.Context, obj *analysis.Cluster, first *int64, after *string) (*model.ClusterMemberConnection, error) {
+	return members(ctx, obj, pageArgs{first: first, after: after})
+}
+
+func (r *clusterResolver) Networks(ctx context.Context, obj *analysis.Cluster) ([]*model.ClusterNetwork, error) {
+	return clusterNetworks(ctx, obj)
+}
+
+func (r *clusterResolver) TopObjects(ctx context.Context, obj *analysis.Cluster) (*model.ClusterObjects, error) {
+	return &model.ClusterObjects{
+		TotalCount: obj.ObjectCount,
+		Truncated:  obj.ObjectCount > int64(len(obj.Objects)),
+		Items:      pointers(obj.Objects),
+	}, nil
+}
+
+func (r *coordinationEdgeResolver) ExpectedWeight(ctx context.Context, obj *model.CoordinationEdge) (float64, error) {
+	return obj.Expect(ctx)
+}
+
+func (r *coordinationEdgeResolver) Evidence(ctx context.Context, obj *model.CoordinationEdge, first int64) (*model.CoordinationEvidence, error) {
+	return coordinationEvidence(ctx, obj, first)
+}
+
+func (r *coordinationMatchResolver) SourceTweet(ctx context.Context, obj *analysis.Match) (*store.Tweet, error) {
+	return loadersOf(ctx).tweet(ctx, obj.SourceID)
+}
+
+func (r *coordinationMatchResolver) TargetTweet(ctx context.Context, obj *analysis.Match) (*store.Tweet, error) {
+	return loadersOf(ctx).tweet(ctx, obj.TargetID)
 }
 
 func (r *creationWindowResolver) Accounts(ctx context.Context, obj *analysis.CreationWindow, first *int64, after *string) (*model.AccountConnection, error) {
@@ -180,6 +221,21 @@ func (r *queryResolver) SharedCreationWindows(ctx context.Context, networks []st
 	return loadersOf(ctx).creationWindows(ctx, distinct(networks), q)
 }
 
+func (r *queryResolver) Coordination(ctx context.Context, behaviour store.Behaviour, within time.Duration, minWeight int64, networks []string, from *time.Time, to *time.Time, skipEmpty bool, first *int64, after *string) (*model.CoordinationConnection, error) {
+	q := coordinationAsked{analysis.CoordinationQuery{Behaviour: behaviour, Within: within, MinWeight: minWeight, SkipEmpty: skipEmpty}, networks, from, to}
+	return r.coordinationConnection(ctx, q, nil, pageArgs{first: first, after: after})
+}
+
+func (r *queryResolver) CoordinationClusters(ctx context.Context, behaviour []store.Behaviour, within time.Duration, minWeight int64, networks []string, from *time.Time, to *time.Time, skipEmpty bool, backbone *float64) ([]*analysis.Cluster, error) {
+	q := coordinationAsked{analysis.CoordinationQuery{Within: within, MinWeight: minWeight, SkipEmpty: skipEmpty}, networks, from, to}
+	return r.coordinator.cluster(ctx, q, behaviour, backbone)
+}
+
+func (r *queryResolver) CoordinationSweep(ctx context.Context, behaviour store.Behaviour, within []time.Duration, minWeight []int64, networks []string, from *time.Time, to *time.Time, skipEmpty bool) ([]*analysis.SweepCell, error) {
+	q := coordinationAsked{analysis.CoordinationQuery{Behaviour: behaviour, SkipEmpty: skipEmpty}, networks, from, to}
+	return r.coordinator.sweep(ctx, q, within, minWeight)
+}
+
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
 	return loadersOf(ctx).node(ctx, id)
 }
@@ -263,6 +319,16 @@ func (r *Resolver) Account() generated.AccountResolver { return &accountResolver
 
 func (r *Resolver) AmplifierEdge() generated.AmplifierEdgeResolver { return &amplifierEdgeResolver{r} }
 
+func (r *Resolver) Cluster() generated.ClusterResolver { return &clusterResolver{r} }
+
+func (r *Resolver) CoordinationEdge() generated.CoordinationEdgeResolver {
+	return &coordinationEdgeResolver{r}
+}
+
+func (r *Resolver) CoordinationMatch() generated.CoordinationMatchResolver {
+	return &coordinationMatchResolver{r}
+}
+
 func (r *Resolver) CreationWindow() generated.CreationWindowResolver {
 	return &creationWindowResolver{r}
 }
@@ -294,6 +360,9 @@ func (r *Resolver) Tweet() generated.TweetResolver { return &tweetResolver{r} }
 type (
 	accountResolver                struct{ *Resolver }
 	amplifierEdgeResolver          struct{ *Resolver }
+	clusterResolver                struct{ *Resolver }
+	coordinationEdgeResolver       struct{ *Resolver }
+	coordinationMatchResolver      struct{ *Resolver }
 	creationWindowResolver         struct{ *Resolver }
 	creationWindowNetworkResolver  struct{ *Resolver }
 	engagementDistributionResolver struct{ *Resolver }

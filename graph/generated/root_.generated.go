@@ -23,6 +23,9 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Account() AccountResolver
 	AmplifierEdge() AmplifierEdgeResolver
+	Cluster() ClusterResolver
+	CoordinationEdge() CoordinationEdgeResolver
+	CoordinationMatch() CoordinationMatchResolver
 	CreationWindow() CreationWindowResolver
 	CreationWindowNetwork() CreationWindowNetworkResolver
 	EngagementDistribution() EngagementDistributionResolver
@@ -311,6 +314,83 @@ type Query {
     "The largest false discovery rate accepted, above 0 and at most 1."
     maxQ: Float! = 0.01
   ): [CreationWindow!]!
+  """
+  Who acted together: pairs of accounts of which source had at least ` + "`" + `minWeight` + "`" + ` tweets that a tweet
+  of target matched. See ` + "`" + `CoordinationEdge` + "`" + ` for the rule. By source, then target, bytewise by platform
+  id. The answer is computed once and kept for the pages that follow. ` + "`" + `first` + "`" + ` is 50 unless given (1 to 1000).
+
+  It finds what was done together, not why: friends, fans and news desks act together too. Compare
+  ` + "`" + `weight` + "`" + ` with ` + "`" + `expectedWeight` + "`" + `, and look at the evidence.
+  """
+  coordination(
+    "What they did together."
+    behaviour: Behaviour!
+    "How far apart in time two tweets may be, inclusive, up to ` + "`" + `P366D` + "`" + `; for SYNCHRONY the width of a bin."
+    within: Duration! = "PT60S"
+    "Leave out edges of less weight; at least 1."
+    minWeight: Int! = 2
+    "Look at the archives of these networks alone, as if nothing else were loaded. An unknown slug is an error (` + "`" + `NOT_FOUND` + "`" + `)."
+    networks: [String!]
+    "Look at tweets at this time or later."
+    from: Time
+    "Look at tweets before this time."
+    to: Time
+    """
+    Leave out tweets without a URL (CO_LINK) and texts of nothing but mentions (CO_TWEET). QUT's
+    toolkit, whose figures these are, takes them for tweets with the same, empty, URL or text.
+    """
+    skipEmpty: Boolean! = false
+    first: Int
+    after: String
+  ): CoordinationConnection!
+  """
+  Groups of accounts that act together more with each other than with others, largest first, then by
+  name. See ` + "`" + `Cluster` + "`" + ` for the method. Try other windows and weights with ` + "`" + `coordinationSweep` + "`" + ` before
+  publishing one: a cluster that is there at one setting alone is an artefact of it.
+  """
+  coordinationClusters(
+    "What they did together; of several behaviours the weights are added up."
+    behaviour: [Behaviour!]!
+    "How far apart in time two tweets may be, inclusive, up to ` + "`" + `P366D` + "`" + `; for SYNCHRONY the width of a bin."
+    within: Duration! = "PT60S"
+    "Leave out edges of less weight, in each behaviour; at least 1."
+    minWeight: Int! = 2
+    "Look at the archives of these networks alone, as if nothing else were loaded. An unknown slug is an error (` + "`" + `NOT_FOUND` + "`" + `)."
+    networks: [String!]
+    "Look at tweets at this time or later."
+    from: Time
+    "Look at tweets before this time."
+    to: Time
+    "Leave out tweets without a URL (CO_LINK) and texts of nothing but mentions (CO_TWEET), which would tie everybody to everybody."
+    skipEmpty: Boolean! = true
+    """
+    Cluster only the ties that are too heavy for chance at one of their ends, at this level of
+    significance, above 0 and at most 1: the disparity filter (Serrano, Boguñá and Vespignani 2009).
+    0.05 is usual. It thins out dense networks, and takes small groups of equal ties, and pairs, for
+    chance. All ties unless given.
+    """
+    backbone: Float
+  ): [Cluster!]!
+  """
+  How edges and clusters survive over window and weight: one cell for each ` + "`" + `within` + "`" + ` and ` + "`" + `minWeight` + "`" + `,
+  longest window first, then least weight.
+  """
+  coordinationSweep(
+    "What they did together."
+    behaviour: Behaviour!
+    "The windows to try, 1 to 10 of them: see ` + "`" + `coordination` + "`" + `."
+    within: [Duration!]!
+    "The weights to try, 1 to 20 of them: see ` + "`" + `coordination` + "`" + `."
+    minWeight: [Int!]!
+    "Look at the archives of these networks alone, as if nothing else were loaded. An unknown slug is an error (` + "`" + `NOT_FOUND` + "`" + `)."
+    networks: [String!]
+    "Look at tweets at this time or later."
+    from: Time
+    "Look at tweets before this time."
+    to: Time
+    "Leave out tweets without a URL (CO_LINK) and texts of nothing but mentions (CO_TWEET), which would tie everybody to everybody."
+    skipEmpty: Boolean! = true
+  ): [SweepCell!]!
   "The thing with this global id; null where the store no longer holds it."
   node(
     "A global id given by this API."
@@ -886,6 +966,28 @@ type Account implements Node {
     "Leave out accounts with fewer retweets."
     minRetweets: Int! = 1
   ): AmplifierConnection!
+  """
+  The accounts that matched this one's tweets: the edges of ` + "`" + `Query.coordination` + "`" + ` whose source it is,
+  with the same arguments, by target.
+  """
+  coordinatesWith(
+    "What they did together."
+    behaviour: Behaviour!
+    "How far apart in time two tweets may be, inclusive, up to ` + "`" + `P366D` + "`" + `; for SYNCHRONY the width of a bin."
+    within: Duration! = "PT60S"
+    "Leave out edges of less weight; at least 1."
+    minWeight: Int! = 2
+    "Look at the archives of these networks alone, as if nothing else were loaded. An unknown slug is an error (` + "`" + `NOT_FOUND` + "`" + `)."
+    networks: [String!]
+    "Look at tweets at this time or later."
+    from: Time
+    "Look at tweets before this time."
+    to: Time
+    "Leave out tweets without a URL (CO_LINK) and texts of nothing but mentions (CO_TWEET)."
+    skipEmpty: Boolean! = false
+    first: Int
+    after: String
+  ): CoordinationConnection!
   "Its tweets in the store by time, then id."
   tweets(
     "Posted at this time or later."
@@ -956,6 +1058,184 @@ type RetweetEvidence {
   original: Tweet
   "The time from the original to the retweet; null where the original's time is unknown."
   delay: Duration
+}
+
+"Something that accounts can do together. Each has its object, that they act on."
+enum Behaviour {
+  "Retweets of the same tweet."
+  CO_RETWEET
+  "Tweets, not retweets, with the same URL."
+  CO_LINK
+  "Tweets, not retweets, with the same text: without mentions, lower-cased, spaces collapsed."
+  CO_TWEET
+  "Replies, not retweets, to the same tweet."
+  CO_REPLY
+  "Tweets, not retweets, with the same hashtag, lower-cased."
+  CO_HASHTAG
+  "A retweet soon after its original, by another account: the source is who retweeted, the target who was."
+  FAST_RETWEET
+  "Any tweets in the same bin of time. Bins are ` + "`" + `within` + "`" + ` wide and begin at 1970-01-01 UTC."
+  SYNCHRONY
+}
+
+"Pairs of accounts that act together."
+type CoordinationConnection {
+  "Edges in all, whatever the page, also where ` + "`" + `truncated` + "`" + ` is true."
+  totalCount: Int!
+  "True when there are more than a million edges: the pages list the first million. Raise ` + "`" + `minWeight` + "`" + ` then."
+  truncated: Boolean!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+  edges: [CoordinationEdge!]!
+  pageInfo: PageInfo!
+}
+
+"""
+Source acted together with target. The rule is that of the QUT Digital Observatory's
+coordination-network-toolkit: a tweet of source is matched by target when target has a tweet on an
+object of it, at most ` + "`" + `within` + "`" + ` before or after. Both directions between two accounts are edges of
+their own, with weights of their own.
+"""
+type CoordinationEdge {
+  cursor: String!
+  "Whose tweets are counted."
+  source: Account!
+  "Whose tweets match them."
+  target: Account!
+  "Source's tweets that target matched, each counted once, however many tweets match it."
+  weight: Int!
+  """
+  What ` + "`" + `weight` + "`" + ` would be if both accounts had been as active, at the same times, and had acted on the
+  same objects, but independently: the mean over 20 shuffles of each account's own times among its own
+  tweets. The shuffles are seeded: the figure is always the same. A weight far above it is no
+  coincidence of two busy accounts. For SYNCHRONY, which looks at nothing but times, it is the weight.
+  """
+  expectedWeight: Float!
+  "The tweets behind the edge, by the time of source's tweet, then its id. ` + "`" + `first` + "`" + ` is 1 to 1000."
+  evidence(first: Int! = 10): CoordinationEvidence!
+}
+
+"The tweets behind an edge."
+type CoordinationEvidence {
+  "Source's tweets that target matched: the edge's ` + "`" + `weight` + "`" + `."
+  totalCount: Int!
+  "True when there are more than ` + "`" + `nodes` + "`" + ` lists."
+  truncated: Boolean!
+  nodes: [CoordinationMatch!]!
+}
+
+"Two tweets that match: one of source's, and of target's the nearest in time."
+type CoordinationMatch {
+  "Source's tweet."
+  sourceTweet: Tweet!
+  "Target's tweet: of equally near ones the first, then the one of the bytewise lowest id."
+  targetTweet: Tweet!
+  "The time from source's tweet to target's: negative where target's came first."
+  lag: Duration!
+  """
+  What both acted on: a tweet's id, a URL, a text or a hashtag, as the behaviour compares it; empty
+  for a tweet without a URL, or a text of nothing but mentions; for SYNCHRONY the start of the bin.
+  It is untrusted text.
+  """
+  object: String!
+}
+
+"""
+Accounts that act together more with each other than with others.
+
+Method: two accounts have a tie if there is an edge between them, in either direction and in any of
+the behaviours asked for; its weight is the sum of the edges' weights. With ` + "`" + `backbone` + "`" + `, ties that
+chance explains are left out. Each connected part of what is left is divided by Louvain's method
+(Blondel and others 2008; resolution 1, a fixed seed: the same question has the same answer). What
+remains alone is in no cluster.
+"""
+type Cluster {
+  "The platform id of its most central account."
+  name: String!
+  "The most central account: the one whose ties within the cluster weigh most; of equals the one of the bytewise lowest id."
+  central: Account!
+  "Accounts in it, at least 2."
+  size: Int!
+  "Pairs of its accounts that have a tie."
+  ties: Int!
+  "Their share of all pairs of its accounts, from 0 to 1. Near 1 everybody acts together with everybody."
+  density: Float!
+  "The weights of its ties in all."
+  weight: Int!
+  "Its accounts, most central first, then by platform id. ` + "`" + `first` + "`" + ` is 50 unless given (1 to 1000)."
+  members(first: Int, after: String): ClusterMemberConnection!
+  "The networks whose archives list its accounts, by slug. Several networks in one cluster may have had one operator."
+  networks: [ClusterNetwork!]!
+  "What its accounts acted on together, most tweets first."
+  topObjects: ClusterObjects!
+  "When one of its accounts first acted together with another."
+  firstAt: Time!
+  "When one last did."
+  lastAt: Time!
+}
+
+"A page of a cluster's accounts."
+type ClusterMemberConnection {
+  "Accounts in the cluster: its ` + "`" + `size` + "`" + `."
+  totalCount: Int!
+  nodes: [Account!]!
+  edges: [ClusterMemberEdge!]!
+  pageInfo: PageInfo!
+}
+
+"An account in a cluster."
+type ClusterMemberEdge {
+  cursor: String!
+  node: Account!
+  "The weights of its ties with other members in all: how central it is."
+  weight: Int!
+}
+
+"A network's part in a cluster."
+type ClusterNetwork {
+  "The network."
+  network: Network!
+  "Accounts of the cluster that its archive lists. One that two archives list counts in each."
+  accounts: Int!
+}
+
+"What a cluster's accounts acted on together, most tweets first, then by behaviour and object."
+type ClusterObjects {
+  "Objects in all."
+  totalCount: Int!
+  "True when there are more objects than ` + "`" + `items` + "`" + ` lists, which is at most 20."
+  truncated: Boolean!
+  items: [ClusterObject!]!
+}
+
+"Something that accounts of a cluster acted on together."
+type ClusterObject {
+  "How they acted on it."
+  behaviour: Behaviour!
+  "A tweet's id, a URL, a text or a hashtag, as the behaviour compares it; for SYNCHRONY the start of a bin. It is untrusted text."
+  object: String!
+  "Tweets on it by accounts of the cluster that another one of its accounts matched."
+  tweets: Int!
+  "Who posted them."
+  accounts: Int!
+}
+
+"What is left of a coordination at one window and weight."
+type SweepCell {
+  "The window."
+  within: Duration!
+  "The least weight."
+  minWeight: Int!
+  "Edges of at least that weight."
+  edges: Int!
+  "Accounts at their ends."
+  accounts: Int!
+  "Clusters of these accounts."
+  clusters: Int!
+  "Accounts of the largest cluster; 0 without any."
+  largest: Int!
+  "Clusters of the first cell (the longest window, the least weight) that are still there: at least half of their accounts are together in one cluster."
+  kept: Int!
 }
 
 "A page of tweets."
@@ -1124,6 +1404,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_amplifiers(ctx, field)
 	case "amplifies":
 		return ec.fieldContext_Account_amplifies(ctx, field)
+	case "coordinatesWith":
+		return ec.fieldContext_Account_coordinatesWith(ctx, field)
 	case "tweets":
 		return ec.fieldContext_Account_tweets(ctx, field)
 	}
@@ -1208,6 +1490,96 @@ func (ec *executionContext) childFields_AmplifierEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AmplifierEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Cluster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Cluster_name(ctx, field)
+	case "central":
+		return ec.fieldContext_Cluster_central(ctx, field)
+	case "size":
+		return ec.fieldContext_Cluster_size(ctx, field)
+	case "ties":
+		return ec.fieldContext_Cluster_ties(ctx, field)
+	case "density":
+		return ec.fieldContext_Cluster_density(ctx, field)
+	case "weight":
+		return ec.fieldContext_Cluster_weight(ctx, field)
+	case "members":
+		return ec.fieldContext_Cluster_members(ctx, field)
+	case "networks":
+		return ec.fieldContext_Cluster_networks(ctx, field)
+	case "topObjects":
+		return ec.fieldContext_Cluster_topObjects(ctx, field)
+	case "firstAt":
+		return ec.fieldContext_Cluster_firstAt(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_Cluster_lastAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cluster", field.Name)
+}
+
+func (ec *executionContext) childFields_ClusterMemberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_ClusterMemberConnection_totalCount(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ClusterMemberConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_ClusterMemberConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ClusterMemberConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClusterMemberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ClusterMemberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ClusterMemberEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ClusterMemberEdge_node(ctx, field)
+	case "weight":
+		return ec.fieldContext_ClusterMemberEdge_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClusterMemberEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ClusterNetwork(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_ClusterNetwork_network(ctx, field)
+	case "accounts":
+		return ec.fieldContext_ClusterNetwork_accounts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClusterNetwork", field.Name)
+}
+
+func (ec *executionContext) childFields_ClusterObject(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "behaviour":
+		return ec.fieldContext_ClusterObject_behaviour(ctx, field)
+	case "object":
+		return ec.fieldContext_ClusterObject_object(ctx, field)
+	case "tweets":
+		return ec.fieldContext_ClusterObject_tweets(ctx, field)
+	case "accounts":
+		return ec.fieldContext_ClusterObject_accounts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClusterObject", field.Name)
+}
+
+func (ec *executionContext) childFields_ClusterObjects(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_ClusterObjects_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_ClusterObjects_truncated(ctx, field)
+	case "items":
+		return ec.fieldContext_ClusterObjects_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClusterObjects", field.Name)
+}
+
 func (ec *executionContext) childFields_Coordinates(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "latitude":
@@ -1216,6 +1588,66 @@ func (ec *executionContext) childFields_Coordinates(ctx context.Context, field g
 		return ec.fieldContext_Coordinates_longitude(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Coordinates", field.Name)
+}
+
+func (ec *executionContext) childFields_CoordinationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_CoordinationConnection_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_CoordinationConnection_truncated(ctx, field)
+	case "stale":
+		return ec.fieldContext_CoordinationConnection_stale(ctx, field)
+	case "edges":
+		return ec.fieldContext_CoordinationConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CoordinationConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoordinationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CoordinationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CoordinationEdge_cursor(ctx, field)
+	case "source":
+		return ec.fieldContext_CoordinationEdge_source(ctx, field)
+	case "target":
+		return ec.fieldContext_CoordinationEdge_target(ctx, field)
+	case "weight":
+		return ec.fieldContext_CoordinationEdge_weight(ctx, field)
+	case "expectedWeight":
+		return ec.fieldContext_CoordinationEdge_expectedWeight(ctx, field)
+	case "evidence":
+		return ec.fieldContext_CoordinationEdge_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoordinationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CoordinationEvidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_CoordinationEvidence_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_CoordinationEvidence_truncated(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CoordinationEvidence_nodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoordinationEvidence", field.Name)
+}
+
+func (ec *executionContext) childFields_CoordinationMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sourceTweet":
+		return ec.fieldContext_CoordinationMatch_sourceTweet(ctx, field)
+	case "targetTweet":
+		return ec.fieldContext_CoordinationMatch_targetTweet(ctx, field)
+	case "lag":
+		return ec.fieldContext_CoordinationMatch_lag(ctx, field)
+	case "object":
+		return ec.fieldContext_CoordinationMatch_object(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoordinationMatch", field.Name)
 }
 
 func (ec *executionContext) childFields_CreationBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1598,6 +2030,26 @@ func (ec *executionContext) childFields_StoreInfo(ctx context.Context, field gra
 		return ec.fieldContext_StoreInfo_stale(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoreInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_SweepCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "within":
+		return ec.fieldContext_SweepCell_within(ctx, field)
+	case "minWeight":
+		return ec.fieldContext_SweepCell_minWeight(ctx, field)
+	case "edges":
+		return ec.fieldContext_SweepCell_edges(ctx, field)
+	case "accounts":
+		return ec.fieldContext_SweepCell_accounts(ctx, field)
+	case "clusters":
+		return ec.fieldContext_SweepCell_clusters(ctx, field)
+	case "largest":
+		return ec.fieldContext_SweepCell_largest(ctx, field)
+	case "kept":
+		return ec.fieldContext_SweepCell_kept(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SweepCell", field.Name)
 }
 
 func (ec *executionContext) childFields_TopValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 
+	"github.com/takedown/takedown/analysis"
 	"github.com/takedown/takedown/store"
 )
 
@@ -80,12 +81,67 @@ type AmplifierConnection struct {
 	PageInfo *PageInfo        `json:"pageInfo"`
 }
 
+// A page of a cluster's accounts.
+type ClusterMemberConnection struct {
+	// Accounts in the cluster: its `size`.
+	TotalCount int64                `json:"totalCount"`
+	Nodes      []*store.Account     `json:"nodes"`
+	Edges      []*ClusterMemberEdge `json:"edges"`
+	PageInfo   *PageInfo            `json:"pageInfo"`
+}
+
+// An account in a cluster.
+type ClusterMemberEdge struct {
+	Cursor string         `json:"cursor"`
+	Node   *store.Account `json:"node"`
+	// The weights of its ties with other members in all: how central it is.
+	Weight int64 `json:"weight"`
+}
+
+// A network's part in a cluster.
+type ClusterNetwork struct {
+	// The network.
+	Network *store.Network `json:"network"`
+	// Accounts of the cluster that its archive lists. One that two archives list counts in each.
+	Accounts int64 `json:"accounts"`
+}
+
+// What a cluster's accounts acted on together, most tweets first, then by behaviour and object.
+type ClusterObjects struct {
+	// Objects in all.
+	TotalCount int64 `json:"totalCount"`
+	// True when there are more objects than `items` lists, which is at most 20.
+	Truncated bool                    `json:"truncated"`
+	Items     []*analysis.ObjectCount `json:"items"`
+}
+
 // A point in degrees, WGS 84.
 type Coordinates struct {
 	// North is positive.
 	Latitude float64 `json:"latitude"`
 	// East is positive.
 	Longitude float64 `json:"longitude"`
+}
+
+// Pairs of accounts that act together.
+type CoordinationConnection struct {
+	// Edges in all, whatever the page, also where `truncated` is true.
+	TotalCount int64 `json:"totalCount"`
+	// True when there are more than a million edges: the pages list the first million. Raise `minWeight` then.
+	Truncated bool `json:"truncated"`
+	// True while rows are loaded that these figures do not count yet.
+	Stale    bool                `json:"stale"`
+	Edges    []*CoordinationEdge `json:"edges"`
+	PageInfo *PageInfo           `json:"pageInfo"`
+}
+
+// The tweets behind an edge.
+type CoordinationEvidence struct {
+	// Source's tweets that target matched: the edge's `weight`.
+	TotalCount int64 `json:"totalCount"`
+	// True when there are more than `nodes` lists.
+	Truncated bool              `json:"truncated"`
+	Nodes     []*analysis.Match `json:"nodes"`
 }
 
 // The retweets behind an amplification.

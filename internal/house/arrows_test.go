@@ -30,6 +30,7 @@ var arrows = []arrow{
 	{"graph/generated", "analysis", "gqlgen binds the schema to the domain's types"},
 	{"graph/generated", "store", "gqlgen binds the schema to the domain's types"},
 	{"graph/generated", "graph/model", "gqlgen binds the schema to scalars and shapes"},
+	{"graph/model", "analysis", "edges of a coordination find their evidence"},
 	{"graph/model", "store", "shapes of answers are made of the domain's types"},
 	{"analysis", "store", "verdicts on the domain's types; never on the Store itself"},
 	{"loader", "loader/archive", "the loader reads archives"},

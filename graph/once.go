@@ -1,0 +1,97 @@
+package graph
+
+import (
+	"context"
+	"runtime/debug"
+	"sync"
+)
+
+// once computes a value for all who ask for it, at the same time or later. While
+// anyone waits the computation goes on, whoever asked first; when all have left
+// it is cancelled. One that fails is not kept: whoever asks next begins another.
+type once[V any] struct {
+	compute func(context.Context) (V, error)
+
+	mu  sync.Mutex
+	run *run[V]
+}
+
+// run is one computation. value and err are set once done is closed.
+type run[V any] struct {
+	waiting int
+	cancel  context.CancelFunc
+	done    chan struct{}
+	value   V
+	err     error
+}
+
+func newOnce[V any](compute func(context.Context) (V, error)) *once[V] {
+	return &once[V]{compute: compute}
+}
+
+// get waits for the value.
+func (o *once[V]) get(ctx context.Context) (V, error) {
+	r := o.join(ctx)
+	select {
+	case <-r.done:
+		return r.value, r.err
+	case <-ctx.Done():
+		o.leave(r)
+		var none V
+		return none, ctx.Err()
+	}
+}
+
+// join begins a computation where there is none.
+func (o *once[V]) join(ctx context.Context) *run[V] {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.run == nil {
+		detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		o.run = &run[V]{cancel: cancel, done: make(chan struct{})}
+		go o.finish(detached, o.run)
+	}
+	o.run.waiting++
+	return o.run
+}
+
+func (o *once[V]) finish(ctx context.Context, r *run[V]) {
+	defer r.cancel()
+	defer close(r.done)
+	defer func() {
+		if value := recover(); value != nil {
+			r.err = &panicError{value: value, stack: debug.Stack()}
+		}
+		if r.err != nil {
+			o.forget(r)
+		}
+	}()
+	r.value, r.err = o.compute(ctx)
+}
+
+// leave stops waiting. The last to leave cancels what has not ended.
+func (o *once[V]) leave(r *run[V]) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	r.waiting--
+	select {
+	case <-r.done:
+		return
+	default:
+	}
+	if r.waiting > 0 {
+		return
+	}
+	r.cancel()
+	if o.run == r {
+		o.run = nil
+	}
+}
+
+func (o *once[V]) forget(r *run[V]) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.run == r {
+		o.run = nil
+	}
+}
