@@ -147,6 +147,7 @@ func TestRealArchive(t *testing.T) {
 			t.Run("working hours", func(t *testing.T) { compareWorkingHours(t, h, raw) })
 			t.Run("accounts", func(t *testing.T) { compareAccounts(t, h, raw) })
 			t.Run("top", func(t *testing.T) { compareTop(t, h, raw) })
+			t.Run("coordination", func(t *testing.T) { compareCoordination(t, h) })
 			t.Run("windows", func(t *testing.T) { compareWindows(t, h, raw) })
 		})
 	}
