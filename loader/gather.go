@@ -11,13 +11,14 @@ import (
 // pending is a batch being gathered.
 type pending struct {
 	store.Batch
-	// rows is the number of new tweets that fills the batch.
-	rows    int
-	network string
-	kind    store.FileKind
-	blocks  []*archive.Block
+	*ending
+	// rows is the number of new tweets that fills what is committed at once;
+	// before is what this has without the batch.
+	rows   int
+	before size
+	blocks []*archive.Block
 	// read counts the records of the blocks.
-	read int64
+	read int
 	// at finds the batch's own rows by id, and members what is in Members; both
 	// are filled when first needed.
 	at      map[string]int
@@ -26,14 +27,27 @@ type pending struct {
 	own map[ownClass]classID
 }
 
+// ending is how a batch ends.
+type ending struct {
+	file  *file
+	after store.Progress
+	// last marks the last batch of the file, full the last one that is committed
+	// together with those before it.
+	last, full bool
+}
+
+// size is what makes it worth to commit: new tweets, profiles, rejects, and records read.
+type size struct{ tweets, profiles, rejects, read int }
+
 type ownClass struct {
 	fullness  store.Fullness
 	inNetwork bool
 }
 
-// reset makes p the empty batch that follows entry's progress. It keeps the room
-// of the batch that p was: a batch is large, and there is one after the other.
-func (p *pending) reset(entry store.File) {
+// reset makes p the empty batch that follows progress in a file, and batches of a
+// size. It keeps the room of the batch that p was: a batch is large, and there is
+// one after the other.
+func (p *pending) reset(f *file, progress store.Progress, before size) {
 	if p.own == nil {
 		p.own, p.members = make(map[ownClass]classID), make(map[string]bool)
 	}
@@ -41,17 +55,24 @@ func (p *pending) reset(entry store.File) {
 	clear(p.members)
 	*p = pending{
 		Batch: store.Batch{
-			FileID: entry.ID, After: entry.Progress, Tweets: p.Tweets[:0],
+			FileID: f.entry.ID, Before: progress, After: progress, Tweets: p.Tweets[:0],
 			Profiles: p.Profiles[:0], Members: p.Members[:0], Rejects: p.Rejects[:0],
 		},
-		rows: p.rows, network: entry.Network, kind: entry.Kind, blocks: p.blocks[:0], members: p.members, own: p.own,
+		ending: &ending{file: f}, rows: p.rows, before: before, blocks: p.blocks[:0], members: p.members, own: p.own,
 	}
 }
 
-// full says that the batch is worth a transaction, or holds enough blocks that
-// gave it little (duplicates) to let them go.
-func (p *pending) full() bool {
-	return max(len(p.Tweets), len(p.Profiles), len(p.Rejects)) >= p.rows || p.read >= 2*int64(p.rows)
+// size is that of the batch and those committed with it.
+func (p *pending) size() size {
+	s := p.before
+	return size{s.tweets + len(p.Tweets), s.profiles + len(p.Profiles), s.rejects + len(p.Rejects), s.read + p.read}
+}
+
+// filled says that it is worth a transaction, or that the batch holds enough
+// blocks that gave it little (duplicates) to let them go.
+func (p *pending) filled() bool {
+	s := p.size()
+	return max(s.tweets, s.profiles, s.rejects) >= p.rows || s.read >= 2*p.rows
 }
 
 // release gives the blocks' memory back; the batch's strings are gone with it.
@@ -61,29 +82,47 @@ func (p *pending) release() {
 	}
 }
 
-// prepare fills the set of seen tweets from the store, and of seen users from
-// the network, before the first file that needs it.
-func (l *load) prepare(ctx context.Context, network string, kind store.FileKind) error {
-	if kind == store.FileUsers {
-		l.users = newSeenSet()
-		for id, err := range l.st.HeldUsers(ctx, network) {
-			if err != nil {
-				return err
-			}
-			l.users.add(id, 0)
-		}
+// prepare makes the load ready for the first block of a file. The sets of seen
+// tweets and users are filled from the store when a file first needs them.
+func (l *load) prepare(ctx context.Context, f *file) error {
+	f.before = l.progress
+	l.progress.File, l.progress.Network, l.progress.FileBytes, l.progress.FileIndex = f.src.Name, f.network, f.src.Size, f.index
+	l.progress.BytesRead = f.bytes
+	l.skipTweets, l.skipLines = int(f.entry.SkipTweets), f.entry.SkipLines
+	switch {
+	case f.r == nil:
+		return nil
+	case f.kind == store.FileUsers:
+		return l.prepareUsers(ctx, f.network)
+	case l.seen != nil:
 		return nil
 	}
-	if l.seen != nil {
-		return nil
-	}
-	l.seen = newSeenSet()
+	seen := newSeenSet()
 	for t, err := range l.st.HeldTweets(ctx) {
 		if err != nil {
 			return err
 		}
-		l.seen.add(t.ID, l.classes.id(class{t.Fullness, t.Networks}))
+		seen.add(t.ID, l.classes.id(class{t.Fullness, t.Networks}))
 	}
+	l.seen = seen
+	return nil
+}
+
+func (l *load) prepareUsers(ctx context.Context, network string) error {
+	if l.users[network] != nil {
+		return nil
+	}
+	seen := newSeenSet()
+	for id, err := range l.st.HeldUsers(ctx, network) {
+		if err != nil {
+			return err
+		}
+		seen.add(id, 0)
+	}
+	if l.users == nil {
+		l.users = make(map[string]*seenSet)
+	}
+	l.users[network] = seen
 	return nil
 }
 
@@ -102,7 +141,7 @@ func (l *load) begin(p *pending, b *parsed) (next int) {
 
 	count := store.Progress{Rejected: int64(len(rows.Rejects)), Repaired: rows.Repaired}
 	users := 0
-	if p.kind == store.FileUsers {
+	if p.file.kind == store.FileUsers {
 		users = len(rows.Profiles)
 		count.Accepted = l.takeUsers(p, rows.Profiles)
 	} else {
@@ -121,7 +160,7 @@ func (l *load) begin(p *pending, b *parsed) (next int) {
 func (l *load) take(p *pending, b parsed, next int) (_ int, whole bool) {
 	var count store.Progress
 	from := next
-	for next < len(b.rows.Tweets) && len(p.Tweets) < p.rows {
+	for next < len(b.rows.Tweets) && p.before.tweets+len(p.Tweets) < p.rows {
 		if l.takeTweet(p, &b.rows.Tweets[next]) {
 			count.Accepted++
 		}
@@ -144,7 +183,7 @@ func (l *load) take(p *pending, b parsed, next int) (_ int, whole bool) {
 func (l *load) count(p *pending, part store.Progress, rows int) {
 	part.RowsRead = int64(rows)
 	part.Duplicate = part.RowsRead - part.Accepted - part.Rejected
-	p.read += part.RowsRead
+	p.read += rows
 
 	p.After.RowsRead += part.RowsRead
 	p.After.Accepted += part.Accepted
@@ -160,8 +199,9 @@ func (l *load) count(p *pending, part store.Progress, rows int) {
 
 // takeUsers adds the users that no users file of the network had before.
 func (l *load) takeUsers(p *pending, users []store.Profile) (accepted int64) {
+	listed := l.users[p.file.network]
 	for i := range users {
-		if _, seen := l.users.add(users[i].AccountID, 0); seen {
+		if _, seen := listed.add(users[i].AccountID, 0); seen {
 			continue
 		}
 		accepted++
@@ -187,7 +227,7 @@ func (l *load) takeTweet(p *pending, t *store.TweetRow) bool {
 	}
 	merged := heldID
 	if t.InNetwork {
-		merged = l.classes.with(heldID, p.network)
+		merged = l.classes.with(heldID, p.file.network)
 	}
 	fuller := t.Fullness > l.classes.all[heldID].fullness
 	if fuller {
@@ -231,7 +271,7 @@ func (l *load) ownClass(p *pending, t *store.TweetRow) classID {
 	if !ok {
 		c := class{fullness: t.Fullness}
 		if t.InNetwork {
-			c.networks = []string{p.network}
+			c.networks = []string{p.file.network}
 		}
 		id = l.classes.id(c)
 		p.own[key] = id

@@ -1,11 +1,9 @@
 package loader
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -86,30 +84,21 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 		return nil, err
 	}
 	l.start, l.report = time.Now(), &Report{Ignored: ignored}
-	l.progress.FileCount = len(sources)
-	for _, s := range sources {
-		l.progress.BytesTotal += s.Size
-	}
-	slugs := folderSlugs(sources)
-	for queue := sources; len(queue) > 0; {
-		s := queue[0]
-		queue = queue[1:]
-		l.progress.FileIndex = len(sources) - len(queue)
-		network := cmp.Or(l.opt.Network, s.Slug, slugs[filepath.Dir(s.Path)])
-		before := l.progress
-		err := l.file(ctx, s, network)
+	for queue := l.queue(sources); len(queue) > 0; {
+		done, err := l.pass(ctx, queue)
+		queue = queue[done:]
 		if errors.Is(err, store.ErrConflict) {
-			// Another loader is at the same file, or brought some of its tweets.
-			// What it committed is to be counted anew; by then it may be further.
-			l.progress = before
+			// Another loader is at the same file, or brought some of its tweets. What
+			// was read of it is to be counted anew; by then the other may be further.
+			conflict := queue[0]
+			l.progress = conflict.before
 			l.seen, l.users = nil, nil
-			queue = append(queue, s)
+			queue = append(queue[1:], conflict)
 			continue
 		}
 		if err != nil {
 			return l.report, err
 		}
-		l.doneBytes += s.Size
 	}
 	l.tell(PhaseDeriving)
 	// The batches' buffers are of no more use; the store can have the room.
@@ -122,24 +111,6 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 	return l.report, nil
 }
 
-// folderSlugs gives each folder the one slug that the files in it carry, so that
-// an amplifier list or a JSON file beside an archive belongs to its network.
-func folderSlugs(sources []archive.Source) map[string]string {
-	slugs := make(map[string]string)
-	for _, s := range sources {
-		dir := filepath.Dir(s.Path)
-		have, ok := slugs[dir]
-		switch {
-		case s.Slug == "":
-		case !ok:
-			slugs[dir] = s.Slug
-		case have != s.Slug:
-			slugs[dir] = "" // two networks in one folder: its other files could be either's
-		}
-	}
-	return slugs
-}
-
 // load is one call of Load.
 type load struct {
 	st  store.Store
@@ -148,8 +119,6 @@ type load struct {
 	batchRows int
 	start     time.Time
 	progress  Progress
-	// doneBytes is the size of the files before the one being read.
-	doneBytes int64
 	report    *Report
 
 	// memory and pending are room that is used from batch to batch and file to file.
@@ -159,8 +128,8 @@ type load struct {
 	// seen is filled from the store when the first row needs it.
 	seen    *seenSet
 	classes classes
-	// users are those that users files of the current file's network listed.
-	users *seenSet
+	// users are those that users files of a network listed.
+	users map[string]*seenSet
 	// skipTweets and skipLines are what is left to skip of what an interrupted
 	// load committed beyond the offset that the file is resumed at.
 	skipTweets int
@@ -177,157 +146,6 @@ func (l *load) tell(phase Phase) {
 		p.BytesRead = p.BytesTotal
 	}
 	l.opt.Progress(p)
-}
-
-// file loads one file. A problem with the file itself goes into the report; the
-// error is for what stops the whole load.
-func (l *load) file(ctx context.Context, src archive.Source, network string) error {
-	l.progress.File, l.progress.Network, l.progress.FileBytes = src.Name, network, src.Size
-	if network == "" {
-		l.problem(src.Name, errors.New("its name does not say which network it belongs to: name the network"))
-		return nil
-	}
-	r, err := archive.Open(ctx, src, archive.Position{})
-	if err != nil {
-		return l.unreadable(ctx, src, network, err)
-	}
-	kind, warnings := r.Kind(), r.Warnings()
-	if err := r.Close(); err != nil {
-		return l.unreadable(ctx, src, network, err)
-	}
-	if err := l.network(ctx, network, kind); err != nil {
-		return err
-	}
-	entry, err := l.st.OpenFile(ctx, network, src.Name, kind)
-	if err != nil {
-		return err
-	}
-	r, entry, err = l.resume(ctx, src, entry)
-	if err != nil {
-		return l.failed(ctx, entry, err)
-	}
-	if r == nil {
-		l.report.Files = append(l.report.Files, entry)
-		return nil
-	}
-	defer r.Close()
-	if err := l.prepare(ctx, network, kind); err != nil {
-		return err
-	}
-	if err := l.st.EndFile(ctx, entry.ID, warnings, ""); err != nil {
-		return err
-	}
-	entry.Warnings, entry.Problem = warnings, ""
-	if err := l.read(ctx, r, &entry); err != nil {
-		return l.failed(ctx, entry, err)
-	}
-	entry.State = store.FileDone
-	l.report.Files = append(l.report.Files, entry)
-	return nil
-}
-
-// network creates the file's network, or adds what this file says of it.
-func (l *load) network(ctx context.Context, slug string, kind store.FileKind) error {
-	have, err := l.st.Networks(ctx)
-	if err != nil {
-		return err
-	}
-	n, coverage := describe(slug), store.CoverageUnknown
-	switch kind {
-	case store.FileTweets, store.FileUsers:
-		coverage = store.CoverageCoreOnly
-	case store.FileAmplifiers:
-		coverage = store.CoverageWithAmplifiers
-	}
-	for _, h := range have {
-		if h.Slug != slug {
-			continue
-		}
-		// What is held was told or found before; an amplifier list alone adds to it.
-		if kind != store.FileAmplifiers || h.Coverage != store.CoverageCoreOnly {
-			coverage = ""
-		}
-	}
-	n.Coverage = coverage
-	if l.opt.Coverage != "" {
-		n.Coverage = l.opt.Coverage
-	}
-	return l.st.PutNetwork(ctx, n)
-}
-
-// resume opens the file where its ledger entry stands. It gives no reader when
-// the file is loaded to its end and unchanged, and a new entry when it changed.
-func (l *load) resume(ctx context.Context, src archive.Source, entry store.File) (*archive.Reader, store.File, error) {
-	if entry.State == store.FileDone {
-		same, err := unchanged(ctx, src, entry)
-		if err != nil || same {
-			return nil, entry, err
-		}
-	} else {
-		r, err := archive.Open(ctx, src, archive.Position{Offset: entry.Offset, Lines: entry.Lines, SHA256: entry.SHA256})
-		if !errors.Is(err, archive.ErrChanged) {
-			return r, entry, err
-		}
-	}
-	entry, err := l.st.ReopenFile(ctx, entry.ID)
-	if err != nil {
-		return nil, entry, err
-	}
-	r, err := archive.Open(ctx, src, archive.Position{})
-	return r, entry, err
-}
-
-// unchanged reads the file again and compares its digest with the ledger's.
-func unchanged(ctx context.Context, src archive.Source, entry store.File) (bool, error) {
-	r, err := archive.Open(ctx, src, archive.Position{Offset: entry.Offset, Lines: entry.Lines, SHA256: entry.SHA256})
-	if errors.Is(err, archive.ErrChanged) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	defer r.Close()
-	b, err := r.Next()
-	if err == nil {
-		b.Release() // something follows what was the end
-		return false, nil
-	}
-	return isEOF(err), ignoreEOF(err)
-}
-
-// unreadable notes a file that is named as an archive file but cannot be read as one.
-func (l *load) unreadable(ctx context.Context, src archive.Source, network string, cause error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err := l.st.PutNetwork(ctx, describe(network)); err != nil {
-		return err
-	}
-	entry, err := l.st.OpenFile(ctx, network, src.Name, store.FileUnreadable)
-	if err != nil {
-		return err
-	}
-	return l.failed(ctx, entry, cause)
-}
-
-// failed notes why the file's reading ended early.
-func (l *load) failed(ctx context.Context, entry store.File, cause error) error {
-	var broken storeError
-	if ctx.Err() != nil || errors.As(cause, &broken) {
-		return cause
-	}
-	if entry.State != store.FileDone {
-		if err := l.st.EndFile(ctx, entry.ID, entry.Warnings, cause.Error()); err != nil {
-			return err
-		}
-		entry.State, entry.Problem = store.FileFailed, cause.Error()
-	}
-	l.report.Files = append(l.report.Files, entry)
-	l.problem(entry.Name, cause)
-	return nil
-}
-
-func (l *load) problem(file string, err error) {
-	l.report.Problems = append(l.report.Problems, Problem{file, err})
 }
 
 // storeError marks an error of the store, which ends the load, apart from one of the file.

@@ -187,17 +187,14 @@ type failing struct {
 	after bool
 }
 
-// BatchCount makes the number of commits the same in every run.
-func (f *failing) BatchCount() int { return 1 }
-
 var errPulled = errors.New("pulled the plug")
 
-func (f *failing) Commit(ctx context.Context, before store.Progress, b ...store.Staged) error {
+func (f *failing) Commit(ctx context.Context, b ...store.Staged) error {
 	if f.left--; f.left > 0 {
-		return f.Store.Commit(ctx, before, b...)
+		return f.Store.Commit(ctx, b...)
 	}
 	if f.after {
-		if err := f.Store.Commit(ctx, before, b...); err != nil {
+		if err := f.Store.Commit(ctx, b...); err != nil {
 			return err
 		}
 	}
@@ -296,14 +293,12 @@ type interrupted struct {
 	load func()
 }
 
-func (i *interrupted) Commit(ctx context.Context, before store.Progress, b ...store.Staged) error {
+func (i *interrupted) Commit(ctx context.Context, b ...store.Staged) error {
 	if i.left--; i.left == 0 {
 		i.load()
 	}
-	return i.Store.Commit(ctx, before, b...)
+	return i.Store.Commit(ctx, b...)
 }
-
-func (i *interrupted) BatchCount() int { return 1 }
 
 // Two loaders of the same archive end with the store that one gives.
 func TestAnotherLoaderIsFaster(t *testing.T) {

@@ -12,11 +12,12 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// A file passes through five stages that run side by side: one goroutine cuts
-// it into blocks, one for each processor parses blocks, one takes the parsed
-// blocks in file order and gathers what is new into a batch, one lets the store
+// Files pass through six stages that run side by side: one goroutine opens them,
+// one cuts them into blocks, one for each processor parses blocks, one takes the
+// parsed blocks in order and gathers what is new into batches, one lets the store
 // take batches in, and one commits them. Only cutting and gathering depend on
-// order, and they do little.
+// order, and they do little. A file follows the one before it without waiting
+// for that to be committed.
 
 // parsed is a block and the rows in it, once the parser is done with it.
 type parsed struct {
@@ -24,26 +25,33 @@ type parsed struct {
 	rows  archive.Parsed
 }
 
-// read loads the rest of a file and moves entry on with each commit.
-func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) error {
+// piece is a block of a file, to be waited for, or the file's end.
+type piece struct {
+	file *file
+	out  chan parsed // nil at the end
+}
+
+// pass loads files until one stops the load, and gives the number of those before it.
+func (l *load) pass(ctx context.Context, queue []*file) (done int, err error) {
 	g, ctx := errgroup.WithContext(ctx)
 	workers := runtime.GOMAXPROCS(0)
+	files := make(chan *file, 1)
 	blocks := make(chan block)
-	order := make(chan chan parsed, workers+2)
+	order := make(chan piece, workers+2)
 	// One batch is enough: the next is gathered when the store has taken it in.
 	batches, free := make(chan *pending), make(chan *pending, 1)
 	l.pending.rows = l.batchRows
 	free <- &l.pending
-	r.Use(&l.memory)
+	staged := make(chan stagedBatch, 1)
 
-	// An error in the file must not keep what precedes it from being committed,
-	// so the cutter notes it and ends its stage in the ordinary way.
-	var cut error
+	g.Go(func() error {
+		defer close(files)
+		return l.open(ctx, queue, files)
+	})
 	g.Go(func() error {
 		defer close(order)
 		defer close(blocks)
-		cut = ignoreEOF(cutBlocks(ctx, r, blocks, order))
-		return nil
+		return l.cut(ctx, files, blocks, order)
 	})
 	for range workers {
 		g.Go(func() error {
@@ -55,64 +63,104 @@ func (l *load) read(ctx context.Context, r *archive.Reader, entry *store.File) e
 	}
 	g.Go(func() error {
 		defer close(batches)
-		return l.gather(ctx, r, *entry, order, batches, free, func() bool { return cut == nil })
+		return l.gather(ctx, order, batches, free)
 	})
-	staged := make(chan stagedBatch, l.st.BatchCount())
 	g.Go(func() error {
 		defer close(staged)
 		return l.stage(ctx, batches, free, staged)
 	})
-	g.Go(func() error { return l.commit(ctx, entry, staged) })
-	err := g.Wait()
-	for s := range staged { // what an error left behind
+	g.Go(func() error { return l.commit(ctx, staged, &done) })
+	err = g.Wait()
+	// What an error left behind.
+	for f := range files {
+		err = errors.Join(err, f.close())
+	}
+	for s := range staged {
 		err = errors.Join(err, s.Discard())
 	}
-	if err != nil {
-		return err
-	}
-	return cut
+	return done, err
 }
 
 // stagedBatch is a batch that the store has taken in, and the progress after it.
 type stagedBatch struct {
-	store.Staged
-	after store.Progress
+	store.Staged // nil for one of a file that is not read
+	*ending
+}
+
+// Discard implements [store.Staged].
+func (b stagedBatch) Discard() error {
+	if b.Staged == nil {
+		return nil
+	}
+	return b.Staged.Discard()
 }
 
 // stage lets the store take batches in, and gives their memory back.
 func (l *load) stage(ctx context.Context, batches <-chan *pending, free chan<- *pending, staged chan<- stagedBatch) error {
 	for b := range batches {
-		s, err := l.st.Stage(ctx, &b.Batch)
-		if err != nil {
-			return storeError{err}
+		next := stagedBatch{ending: b.ending}
+		if b.file.r != nil {
+			s, err := l.st.Stage(ctx, &b.Batch)
+			if err != nil {
+				return storeError{err}
+			}
+			next.Staged = s
 		}
-		next := stagedBatch{s, b.After}
 		b.release()
 		free <- b
 		select {
 		case staged <- next:
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), s.Discard())
+			return errors.Join(ctx.Err(), next.Discard())
 		}
 	}
 	return nil
 }
 
-// commit commits what is staged, as much at a time as the store takes well.
-func (l *load) commit(ctx context.Context, entry *store.File, staged <-chan stagedBatch) error {
+// commit commits what is staged, as much at a time as the store takes well, and
+// counts the files that are done.
+func (l *load) commit(ctx context.Context, staged <-chan stagedBatch, done *int) (err error) {
+	var group []stagedBatch
 	for next := range staged {
-		together, after := []store.Staged{next.Staged}, next.after
-		for len(together) < l.st.BatchCount() {
-			next, more := <-staged
-			if !more {
-				break
-			}
-			together, after = append(together, next.Staged), next.after
+		group = append(group, next)
+		if !next.full {
+			continue
 		}
-		if err := l.st.Commit(ctx, entry.Progress, together...); err != nil {
+		if err := l.commitGroup(ctx, group, done); err != nil {
+			return err
+		}
+		group = group[:0]
+	}
+	if ctx.Err() != nil {
+		for _, b := range group {
+			err = errors.Join(err, b.Discard())
+		}
+		return err
+	}
+	return l.commitGroup(ctx, group, done)
+}
+
+func (l *load) commitGroup(ctx context.Context, group []stagedBatch, done *int) error {
+	var batches []store.Staged
+	for _, b := range group {
+		if b.Staged != nil {
+			batches = append(batches, b.Staged)
+		}
+	}
+	if len(batches) > 0 {
+		if err := l.st.Commit(ctx, batches...); err != nil {
 			return storeError{err}
 		}
-		entry.Progress = after
+	}
+	for _, b := range group {
+		b.file.entry.Progress = b.after
+		if !b.last {
+			continue
+		}
+		if err := l.finish(ctx, b.file); err != nil {
+			return storeError{err}
+		}
+		*done++
 	}
 	return nil
 }
@@ -123,15 +171,36 @@ type block struct {
 	out chan parsed
 }
 
-func cutBlocks(ctx context.Context, r *archive.Reader, blocks chan<- block, order chan<- chan parsed) error {
+// cut cuts files into blocks. An error in a file must not keep what precedes it
+// from being committed, nor other files from being read: it is noted.
+func (l *load) cut(ctx context.Context, files <-chan *file, blocks chan<- block, order chan<- piece) error {
+	for f := range files {
+		if f.r != nil {
+			f.r.Use(&l.memory)
+			err := ignoreEOF(f.cut(ctx, blocks, order))
+			if err = errors.Join(err, f.close()); ctx.Err() != nil {
+				return err
+			}
+			f.err = err
+		}
+		select {
+		case order <- piece{file: f}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (f *file) cut(ctx context.Context, blocks chan<- block, order chan<- piece) error {
 	for {
-		b, err := r.Next()
+		b, err := f.r.Next()
 		if err != nil {
 			return err
 		}
 		out := make(chan parsed, 1)
 		select {
-		case order <- out:
+		case order <- piece{f, out}:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -143,50 +212,93 @@ func cutBlocks(ctx context.Context, r *archive.Reader, blocks chan<- block, orde
 	}
 }
 
-// gather turns parsed blocks, in file order, into batches of what is new.
-func (l *load) gather(ctx context.Context, r *archive.Reader, entry store.File, order <-chan chan parsed, batches chan<- *pending, free <-chan *pending, whole func() bool) error {
-	p := <-free
-	p.reset(entry)
-	l.skipTweets, l.skipLines = int(entry.SkipTweets), entry.SkipLines
-	send := func() error {
-		entry.Progress = p.After
-		select {
-		case batches <- p:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		select {
-		case p = <-free:
-			p.reset(entry)
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	for out := range order {
-		var b parsed
-		select {
-		case b = <-out:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		for next, whole := l.begin(p, &b), false; !whole; {
-			next, whole = l.take(p, b, next)
-			if p.full() {
-				if err := send(); err != nil {
-					return err
-				}
+// gather turns the parsed blocks of each file, in order, into batches of what is new.
+func (l *load) gather(ctx context.Context, order <-chan piece, batches chan<- *pending, free <-chan *pending) error {
+	g := gathering{load: l, batches: batches, free: free}
+	for piece := range order {
+		if piece.file != g.file {
+			g.file = piece.file
+			if err := l.prepare(ctx, g.file); err != nil {
+				return err
+			}
+			if err := g.next(ctx, g.file.entry.Progress); err != nil {
+				return err
 			}
 		}
-		b.rows.Release()
-		l.progress.BytesRead = l.doneBytes + r.Consumed()
-		l.tell(PhaseReading)
+		if piece.out == nil {
+			g.batch.last, g.batch.Done = true, g.file.err == nil
+			if err := g.send(ctx); err != nil {
+				return err
+			}
+			continue
+		}
+		select {
+		case b := <-piece.out:
+			if err := g.block(ctx, b); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	if ctx.Err() != nil {
+	return ctx.Err()
+}
+
+// gathering is a batch of a file being gathered, and the size of those that are
+// committed with it.
+type gathering struct {
+	*load
+	file    *file
+	batch   *pending
+	group   size
+	batches chan<- *pending
+	free    <-chan *pending
+}
+
+// next waits for room for the batch that follows progress in the file.
+func (g *gathering) next(ctx context.Context, progress store.Progress) error {
+	select {
+	case g.batch = <-g.free:
+		g.batch.reset(g.file, progress, g.group)
+		return nil
+	case <-ctx.Done():
 		return ctx.Err()
 	}
-	p.Done = whole()
-	return send()
+}
+
+// send passes the batch on.
+func (g *gathering) send(ctx context.Context) error {
+	b := g.batch
+	b.after, b.full, g.group = b.After, b.filled(), b.size()
+	if b.full {
+		g.group = size{}
+	}
+	select {
+	case g.batches <- b:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// block gathers what is new in a block of the file.
+func (g *gathering) block(ctx context.Context, b parsed) error {
+	for i, whole := g.begin(g.batch, &b), false; !whole; {
+		if i, whole = g.take(g.batch, b, i); !g.batch.filled() {
+			continue
+		}
+		after := g.batch.After
+		if err := g.send(ctx); err != nil {
+			return err
+		}
+		if err := g.next(ctx, after); err != nil {
+			return err
+		}
+	}
+	b.rows.Release()
+	g.progress.BytesRead = g.file.bytes + g.file.r.Consumed()
+	g.tell(PhaseReading)
+	return nil
 }
 
 func isEOF(err error) bool { return errors.Is(err, io.EOF) }

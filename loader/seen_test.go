@@ -13,7 +13,10 @@ func TestSeenSetAgreesWithMap(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	set, want := newSeenSet(), map[string]classID{}
 	for range 300_000 {
-		id := fmt.Sprint(rng.IntN(200_000))
+		id := fmt.Sprint(rng.IntN(100_000) << rng.IntN(40))
+		if rng.IntN(2) == 0 {
+			id = fmt.Sprintf("%07s", id) // not a number, mostly
+		}
 		c := classID(rng.IntN(1 << 16))
 		held, seen := set.add(id, c)
 		if w, ok := want[id]; ok != seen || seen && w != held {

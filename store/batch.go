@@ -1,15 +1,16 @@
 package store
 
-// Batch is what one transaction commits: rows, rejects and the file's progress
-// after them, all or nothing.
+// Batch is a part of a file that is committed all or nothing: rows, rejects and
+// the file's progress after them.
 //
 // Strings in a batch may share memory with the file's read buffer: see
 // [Writer.Stage].
 type Batch struct {
 	// FileID is the ledger entry the rows come from.
 	FileID int64
-	// After is the file's progress once the batch is committed.
-	After Progress
+	// Before is the file's progress that the batch follows on, and After the one
+	// once it is committed.
+	Before, After Progress
 	// Done marks the last batch of a file.
 	Done bool
 

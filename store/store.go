@@ -98,24 +98,22 @@ type Writer interface {
 	// id is ErrNotFound.
 	EndFile(ctx context.Context, id int64, warnings []string, problem string) error
 
-	// BatchRows is the number of new tweets that a batch should hold, and
-	// BatchCount how many batches one Commit should be given at most.
+	// BatchRows is the number of new tweets that what one Commit is given should hold.
 	BatchRows() int
-	BatchCount() int
 
 	// Stage takes a batch in for Commit and uses nothing of its memory once it
 	// has returned: the next batch can be gathered there while this one is
 	// committed. Nothing of it is in the store yet.
 	Stage(ctx context.Context, b *Batch) (Staged, error)
 
-	// Commit writes staged batches that follow each other in one file, in one
-	// transaction or, where that is too much, in one each, and lets go of them
-	// whatever it returns. It returns
-	// ErrConflict, and writes nothing, when the file is not at before (its
-	// Offset, SkipTweets and SkipLines) or its state is
-	// neither LOADING nor FAILED; where several loaders may write at once, also
-	// when another one has brought a tweet that the batch takes for new.
-	Commit(ctx context.Context, before Progress, batches ...Staged) error
+	// Commit writes staged batches, of one file or of several, in the order in
+	// which they were staged: in one transaction or, where that is too much, in one
+	// each. It lets go of them whatever it returns. It returns ErrConflict, and
+	// writes nothing of the batch and what follows, when a batch's file is not at
+	// Before (its Offset, SkipTweets and SkipLines) or its state is neither LOADING
+	// nor FAILED; where several loaders may write at once, also when another one
+	// has brought a tweet that the batch takes for new.
+	Commit(ctx context.Context, batches ...Staged) error
 
 	// HeldTweets streams all known tweets of all committed batches, in no order.
 	HeldTweets(ctx context.Context) iter.Seq2[HeldTweet, error]

@@ -43,12 +43,11 @@ type Store struct {
 	// write serialises the methods of store.Writer: one writer at a time.
 	write   sync.Mutex
 	threads int
-	// stage guards what follows: how many batches were staged, the number of the
-	// next row, and room for a column that is kept from batch to batch.
-	stage    sync.Mutex
-	batches  int
-	nextN    int64
-	spoolBuf []byte
+	// stage guards what follows: how many batches were staged, and the number of
+	// the next row.
+	stage   sync.Mutex
+	batches int
+	nextN   int64
 	// sets is written under write and read by readers.
 	sets networkSets
 }
@@ -83,8 +82,8 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		// Rows carry numbers and every question that needs an order states it, so
 		// that threads can store batches side by side.
 		"preserve_insertion_order": {"false"},
-		// Reads of one store hit the same few row groups: their metadata is worth keeping.
-		"enable_object_cache":          {"true"},
+		// What is spooled is read once; keeping it would push out what is read again.
+		"enable_external_file_cache":   {"false"},
 		"autoload_known_extensions":    {"false"},
 		"autoinstall_known_extensions": {"false"},
 	}

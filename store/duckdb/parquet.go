@@ -50,8 +50,8 @@ type parquetWriter struct {
 	offset  int64
 	rows    int64
 	groups  []rowGroup
-	// buf is the column chunk being encoded.
-	buf []byte
+	// out is the row group being written, and buf the values of a column of it.
+	out, buf []byte
 	// levels of the list column being encoded, one to an element or empty list.
 	rep, def bitWriter
 }
@@ -65,15 +65,21 @@ type columnChunk struct{ offset, size, values int64 }
 
 const parquetMagic = "PAR1"
 
-// newParquetWriter encodes in buf, which it may outgrow: see parquetWriter.buf.
-func newParquetWriter(f *os.File, columns []parquetColumn, buf []byte) (*parquetWriter, error) {
-	w := &parquetWriter{f: f, columns: columns, buf: buf}
-	return w, w.flush([]byte(parquetMagic))
+func newParquetWriter(f *os.File, columns []parquetColumn) *parquetWriter {
+	w := &parquetWriter{f: f, columns: columns}
+	w.add([]byte(parquetMagic))
+	return w
 }
 
-func (w *parquetWriter) flush(b []byte) error {
-	n, err := w.f.Write(b)
-	w.offset += int64(n)
+// add appends to what is written next.
+func (w *parquetWriter) add(b []byte) {
+	w.out = append(w.out, b...)
+	w.offset += int64(len(b))
+}
+
+func (w *parquetWriter) flush() error {
+	_, err := w.f.Write(w.out)
+	w.out = w.out[:0]
 	return err
 }
 
@@ -94,25 +100,24 @@ func (w *parquetWriter) group(rows int, encode func(column int, buf []byte) ([]b
 			levels = w.def.hybrid(w.rep.hybrid(nil))
 		}
 		chunk := columnChunk{offset: w.offset, values: int64(values)}
-		for _, part := range [][]byte{pageHeader(len(levels)+len(w.buf), values), levels, w.buf} {
-			if err := w.flush(part); err != nil {
-				return err
-			}
-		}
+		w.add(pageHeader(len(levels)+len(w.buf), values))
+		w.add(levels)
+		w.add(w.buf)
 		chunk.size = w.offset - chunk.offset
 		g.chunks = append(g.chunks, chunk)
 		g.bytes += chunk.size
 	}
 	w.rows += g.rows
 	w.groups = append(w.groups, g)
-	return nil
+	return w.flush()
 }
 
 // close writes the footer. The file itself stays open.
 func (w *parquetWriter) close() error {
 	meta := w.footer()
 	tail := binary.LittleEndian.AppendUint32(meta, uint32(len(meta)))
-	return w.flush(append(tail, parquetMagic...))
+	w.add(append(tail, parquetMagic...))
+	return w.flush()
 }
 
 func pageHeader(size, values int) []byte {

@@ -1,9 +1,10 @@
 package duckdb
 
 import (
-	"math"
 	"slices"
 	"strconv"
+
+	"github.com/takedown/takedown/store"
 )
 
 // accountNumbers finds the numbers that the derived tables give to accounts.
@@ -18,31 +19,13 @@ func (v *view) accountNumbers(ids []string) (map[string]int32, error) {
 	})
 }
 
-// tweetNumber is the number of a tweet that needs no table: its id, if that is
-// how a BIGINT is written.
-func tweetNumber(id string) (num int64, ok bool) {
-	const digits = 19 // of the largest one
-	if id == "" || len(id) > digits || id[0] == '0' && len(id) > 1 {
-		return 0, false
-	}
-	var n uint64
-	for i := range len(id) {
-		d := id[i] - '0'
-		if d > 9 {
-			return 0, false
-		}
-		n = n*10 + uint64(d)
-	}
-	return int64(n), n <= math.MaxInt64
-}
-
 // tweetNumbers finds the ids behind the numbers of tweets. Those that need no
 // table have one whether or not there is such a tweet.
 func (v *view) tweetNumbers(ids []string) (map[int64]string, error) {
 	numbers := make(map[int64]string, len(ids))
 	var odd []string
 	for _, id := range valid(ids) {
-		if num, ok := tweetNumber(id); ok {
+		if num, ok := store.Number(id); ok {
 			numbers[num] = id
 		} else {
 			odd = append(odd, id)

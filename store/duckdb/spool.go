@@ -14,30 +14,42 @@ import (
 // the driver's appender instead costs a call into C for every value, several
 // times the work of storing it.
 
-// spoolGroup is the number of rows in a row group of the spool, and in one of
-// DuckDB's, which one thread stores.
-const spoolGroup = 122_880
+// spoolGroup is the number of rows in a row group of the spool: as many as the
+// processor's caches hold while one column after the other is taken from them.
+const spoolGroup = 16_384
 
-// spoolColumn is a column of the spool and how a row gives its value; a column
-// of numbers without a way has the row's own number. In text
+// spoolRows are tweets, numbered from n on. own is the set of networks of those
+// that are in the network.
+type spoolRows struct {
+	tweets []store.TweetRow
+	n      int64
+	own    int16
+}
+
+// spoolColumn is a column of the spool and how a row gives its value. In text
 // "" stands for NULL, in counts and tweets' numbers -1, in coordinates NaN: nulls
 // of Parquet's own cost more to write than the values.
 type spoolColumn struct {
 	parquetColumn
 	text   func(*store.TweetRow) string
-	number func(*store.TweetRow) int64
+	number func(rows *spoolRows, i int) int64
 	truth  func(*store.TweetRow) bool
 	place  func(*store.TweetRow) float64
 	list   func(*store.TweetRow) []string
 }
 
 var spoolColumns = []spoolColumn{
-	number("n", int64Column, nil),
+	number("n", int64Column, func(rows *spoolRows, i int) int64 { return rows.n + int64(i) }),
 	tweet("id", func(t *store.TweetRow) string { return t.ID }),
 	text("account_id", func(t *store.TweetRow) string { return t.AccountID }),
-	number("posted_at", timestampColumn, func(t *store.TweetRow) int64 { return t.PostedAt }),
-	number("fullness", int64Column, func(t *store.TweetRow) int64 { return int64(t.Fullness) }),
-	truth("in_network", func(t *store.TweetRow) bool { return t.InNetwork }),
+	field("posted_at", timestampColumn, func(t *store.TweetRow) int64 { return t.PostedAt }),
+	field("fullness", int64Column, func(t *store.TweetRow) int64 { return int64(t.Fullness) }),
+	number("network_set", int64Column, func(rows *spoolRows, i int) int64 {
+		if rows.tweets[i].InNetwork {
+			return int64(rows.own)
+		}
+		return 0
+	}),
 	truth("is_retweet", func(t *store.TweetRow) bool { return t.IsRetweet }),
 	text("retweeted_account", func(t *store.TweetRow) string { return t.RetweetedAccountID }),
 	tweet("retweeted_tweet", func(t *store.TweetRow) string { return t.RetweetedTweetID }),
@@ -49,10 +61,10 @@ var spoolColumns = []spoolColumn{
 	text("client", func(t *store.TweetRow) string { return t.Client }),
 	place("latitude", func(t *store.TweetRow) float64 { return t.Latitude }),
 	place("longitude", func(t *store.TweetRow) float64 { return t.Longitude }),
-	number("quote_count", int64Column, func(t *store.TweetRow) int64 { return t.QuoteCount }),
-	number("reply_count", int64Column, func(t *store.TweetRow) int64 { return t.ReplyCount }),
-	number("like_count", int64Column, func(t *store.TweetRow) int64 { return t.LikeCount }),
-	number("retweet_count", int64Column, func(t *store.TweetRow) int64 { return t.RetweetCount }),
+	field("quote_count", int64Column, func(t *store.TweetRow) int64 { return t.QuoteCount }),
+	field("reply_count", int64Column, func(t *store.TweetRow) int64 { return t.ReplyCount }),
+	field("like_count", int64Column, func(t *store.TweetRow) int64 { return t.LikeCount }),
+	field("retweet_count", int64Column, func(t *store.TweetRow) int64 { return t.RetweetCount }),
 	list("hashtags", func(t *store.TweetRow) []string { return t.Hashtags }),
 	list("urls", func(t *store.TweetRow) []string { return t.URLs }),
 	list("mentions", func(t *store.TweetRow) []string { return t.Mentions }),
@@ -69,8 +81,12 @@ func tweet(name string, get func(*store.TweetRow) string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, tweetColumn}, text: get}
 }
 
-func number(name string, typ columnType, get func(*store.TweetRow) int64) spoolColumn {
+func number(name string, typ columnType, get func(rows *spoolRows, i int) int64) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, typ}, number: get}
+}
+
+func field(name string, typ columnType, get func(*store.TweetRow) int64) spoolColumn {
+	return number(name, typ, func(rows *spoolRows, i int) int64 { return get(&rows.tweets[i]) })
 }
 
 func truth(name string, get func(*store.TweetRow) bool) spoolColumn {
@@ -85,22 +101,21 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, listColumn}, list: get}
 }
 
-// spool writes the tweets, numbered from n on, to a file at path, and says
-// whether it names tweets by ids because some are odd. It encodes them in buf,
-// and gives the buffer that this grew to.
-func spool(path string, tweets []store.TweetRow, n int64, buf []byte) (odd bool, _ []byte, err error) {
+// spool writes rows to a file at path, and says whether it names tweets by ids
+// because some are odd.
+func spool(path string, rows spoolRows) (odd bool, err error) {
 	f, err := os.Create(path)
 	if err != nil {
-		return false, buf, err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	buf, err = spoolTo(f, tweets, n, int64Column, buf)
+	err = spoolTo(f, rows, int64Column)
 	if odd = errors.Is(err, errOddTweet); odd {
 		if err = errors.Join(f.Truncate(0), rewind(f)); err == nil {
-			buf, err = spoolTo(f, tweets, n, stringColumn, buf)
+			err = spoolTo(f, rows, stringColumn)
 		}
 	}
-	return odd, buf, err
+	return odd, err
 }
 
 func rewind(f *os.File) error {
@@ -111,8 +126,8 @@ func rewind(f *os.File) error {
 // errOddTweet is the error of spooling a tweet's number where it has none.
 var errOddTweet = errors.New("a tweet's id is not a number")
 
-// spoolTo writes the tweets to a file, with columns of tweets as the type.
-func spoolTo(f *os.File, tweets []store.TweetRow, n int64, tweetAs columnType, buf []byte) ([]byte, error) {
+// spoolTo writes rows to a file, with columns of tweets as the type.
+func spoolTo(f *os.File, rows spoolRows, tweetAs columnType) error {
 	columns := make([]parquetColumn, len(spoolColumns))
 	for i, c := range spoolColumns {
 		columns[i] = c.parquetColumn
@@ -120,26 +135,25 @@ func spoolTo(f *os.File, tweets []store.TweetRow, n int64, tweetAs columnType, b
 			columns[i].typ = tweetAs
 		}
 	}
-	w, err := newParquetWriter(f, columns, buf)
-	if err != nil {
-		return buf, err
-	}
-	for len(tweets) > 0 {
-		rows := tweets[:min(len(tweets), spoolGroup)]
-		tweets = tweets[len(rows):]
-		err := w.group(len(rows), func(column int, buf []byte) ([]byte, int, error) {
-			return spoolColumns[column].encode(w, columns[column].typ, buf, rows, n)
+	w := newParquetWriter(f, columns)
+	for len(rows.tweets) > 0 {
+		group := rows
+		group.tweets = rows.tweets[:min(len(rows.tweets), spoolGroup)]
+		err := w.group(len(group.tweets), func(column int, buf []byte) ([]byte, int, error) {
+			return spoolColumns[column].encode(w, columns[column].typ, buf, &group)
 		})
-		n += int64(len(rows))
 		if err != nil {
-			return w.buf, err
+			return err
 		}
+		rows.tweets = rows.tweets[len(group.tweets):]
+		rows.n += int64(len(group.tweets))
 	}
-	return w.buf, w.close()
+	return w.close()
 }
 
 // encode appends the column's values in PLAIN encoding.
-func (c *spoolColumn) encode(w *parquetWriter, typ columnType, buf []byte, rows []store.TweetRow, n int64) (_ []byte, values int, _ error) {
+func (c *spoolColumn) encode(w *parquetWriter, typ columnType, buf []byte, group *spoolRows) (_ []byte, values int, _ error) {
+	rows := group.tweets
 	switch typ {
 	case stringColumn:
 		for i := range rows {
@@ -150,11 +164,7 @@ func (c *spoolColumn) encode(w *parquetWriter, typ columnType, buf []byte, rows 
 			return c.tweets(buf, rows)
 		}
 		for i := range rows {
-			v := n + int64(i)
-			if c.number != nil {
-				v = c.number(&rows[i])
-			}
-			buf = appendInt64(buf, v)
+			buf = appendInt64(buf, c.number(group, i))
 		}
 	case boolColumn:
 		var bits bitWriter
@@ -196,7 +206,7 @@ func (c *spoolColumn) tweets(buf []byte, rows []store.TweetRow) (_ []byte, value
 		num := int64(-1)
 		if id := c.text(&rows[i]); id != "" {
 			var ok bool
-			if num, ok = tweetNumber(id); !ok {
+			if num, ok = store.Number(id); !ok {
 				return buf, 0, errOddTweet
 			}
 		}

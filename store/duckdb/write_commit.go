@@ -15,51 +15,28 @@ import (
 )
 
 // Commit implements [store.Writer].
-func (s *Store) Commit(ctx context.Context, before store.Progress, batches ...store.Staged) (err error) {
-	all := make([]*staged, len(batches))
+func (s *Store) Commit(ctx context.Context, batches ...store.Staged) (err error) {
+	c := commit{batches: make([]*staged, len(batches))}
 	for i, b := range batches {
-		all[i] = b.(*staged)
+		c.batches[i] = b.(*staged)
 		defer func() { err = errors.Join(err, b.Discard()) }()
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
-	err = s.commit(ctx, before, all)
-	if len(all) == 1 || !outOfMemory(err) {
-		return err
-	}
-	// Several threads hold a row group each. Of long texts one at a time may fit.
-	for i, b := range all {
-		if err := s.commit(ctx, before, all[i:i+1]); err != nil {
-			return err
-		}
-		before = b.After
-	}
-	return nil
-}
-
-func outOfMemory(err error) bool {
-	var cause *duckdb.Error
-	return errors.As(err, &cause) && cause.Type == duckdb.ErrorTypeOutOfMemory
-}
-
-func (s *Store) commit(ctx context.Context, before store.Progress, batches []*staged) (err error) {
-	c := commit{batches: batches}
 	if c.conn, err = s.db.Conn(ctx); err != nil {
 		return wrap(ctx, "commit batch", err)
 	}
 	defer func() { err = errors.Join(err, c.conn.Close()) }()
-	if len(batches) == 1 {
-		together, err := s.alone(ctx, c.conn)
-		if err != nil {
-			return wrap(ctx, "commit batch", err)
-		}
-		defer func() { err = errors.Join(err, together()) }()
+	together, err := s.alone(ctx, c.conn)
+	if err != nil {
+		return wrap(ctx, "commit batch", err)
 	}
+	defer func() { err = errors.Join(err, together()) }()
 	if c.tx, err = begin(ctx, c.conn); err != nil {
 		return wrap(ctx, "commit batch", err)
 	}
 	c.sets = s.sets.get().clone()
-	if err := c.run(ctx, before); err != nil {
+	if err := c.run(ctx); err != nil {
 		return errors.Join(wrap(ctx, "commit batch", err), c.tx.Rollback())
 	}
 	if err := c.tx.Commit(); err != nil {
@@ -87,23 +64,26 @@ type commit struct {
 	tx      *sql.Tx
 	batches []*staged
 	sets    setData
-	network int16
 }
 
-func (c *commit) run(ctx context.Context, before store.Progress) error {
-	if err := c.progress(ctx, before); err != nil {
-		return err
+func (c *commit) run(ctx context.Context) error {
+	for _, b := range c.batches {
+		if err := c.progress(ctx, b); err != nil {
+			return err
+		}
 	}
 	// Batches that only add are added at once. What one replaces or shares may be
 	// in the batch before it, and odd tweets are numbered one batch after the other.
-	step := len(c.batches)
-	if slices.ContainsFunc(c.batches, func(b *staged) bool { return b.odd || len(b.Replaced)+len(b.Shared) > 0 }) {
-		step = 1
-	}
-	for batches := range slices.Chunk(c.batches, step) {
-		if err := c.tweets(ctx, batches); err != nil {
+	for left := c.batches; len(left) > 0; {
+		n := slices.IndexFunc(left, func(b *staged) bool { return b.odd || len(b.Replaced)+len(b.Shared) > 0 })
+		if n < 0 {
+			n = len(left)
+		}
+		n = max(n, 1)
+		if err := c.tweets(ctx, left[:n]); err != nil {
 			return err
 		}
+		left = left[n:]
 	}
 	for _, b := range c.batches {
 		if err := c.rest(ctx, b); err != nil {
@@ -117,7 +97,8 @@ func (c *commit) run(ctx context.Context, before store.Progress) error {
 // tweets adds the tweets of batches, of which one alone may replace or share others,
 // or have odd ones.
 func (c *commit) tweets(ctx context.Context, batches []*staged) error {
-	held, err := c.takeOut(ctx, batches[0])
+	first := batches[0]
+	held, err := c.takeOut(ctx, first)
 	if err != nil {
 		return err
 	}
@@ -129,7 +110,7 @@ func (c *commit) tweets(ctx context.Context, batches []*staged) error {
 			return err
 		}
 	}
-	return c.shareAll(ctx, batches[0].Shared)
+	return c.shareAll(ctx, first.Shared, first.network)
 }
 
 // rest adds all of a batch but its tweets.
@@ -144,33 +125,34 @@ func (c *commit) rest(ctx context.Context, b *staged) error {
 		INSERT INTO members
 		SELECT DISTINCT id, ?::SMALLINT FROM (SELECT unnest(?::VARCHAR[]) AS id)
 		WHERE id NOT IN (SELECT account_id FROM members WHERE network_id = ?)`,
-		c.network, b.Members, c.network)
+		b.network, b.Members, b.network)
 	return err
 }
 
-// progress moves the file's ledger entry on, if it is where the batches expect it.
-func (c *commit) progress(ctx context.Context, before store.Progress) error {
-	last := c.batches[len(c.batches)-1]
-	p, state := last.After, store.FileLoading
-	if last.Done {
+// progress moves the file's ledger entry on, if it is where the batch expects it.
+func (c *commit) progress(ctx context.Context, b *staged) error {
+	before, p, state := b.Before, b.After, store.FileLoading
+	if b.Done {
 		state = store.FileDone
 		if p.FinishedAt == nil {
 			now := time.Now().UTC().Truncate(time.Millisecond)
 			p.FinishedAt = &now
 		}
 	}
-	err := c.tx.QueryRowContext(ctx, `
+	moved, err := c.tx.ExecContext(ctx, `
 		UPDATE files SET state = ?, byte_offset = ?, lines = ?, sha256 = ?, skip_tweets = ?, skip_lines = ?,
 			rows_read = ?, accepted = ?, duplicate = ?, rejected = ?, repaired = ?, finished_at = ?
-		WHERE id = ? AND byte_offset = ? AND skip_tweets = ? AND skip_lines = ? AND state IN ('LOADING', 'FAILED')
-		RETURNING network_id`,
+		WHERE id = ? AND byte_offset = ? AND skip_tweets = ? AND skip_lines = ? AND state IN ('LOADING', 'FAILED')`,
 		string(state), p.Offset, p.Lines, p.SHA256, p.SkipTweets, p.SkipLines,
 		p.RowsRead, p.Accepted, p.Duplicate, p.Rejected, p.Repaired, p.FinishedAt,
-		last.FileID, before.Offset, before.SkipTweets, before.SkipLines).Scan(&c.network)
-	if errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("file %d is not at offset %d: %w", last.FileID, before.Offset, store.ErrConflict)
+		b.FileID, before.Offset, before.SkipTweets, before.SkipLines)
+	if err != nil {
+		return err
 	}
-	return err
+	if n, err := moved.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return fmt.Errorf("file %d is not at offset %d: %w", b.FileID, before.Offset, store.ErrConflict)
 }
 
 func (c *commit) profiles(observed []store.Profile) error {

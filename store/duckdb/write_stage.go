@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,18 +12,15 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// BatchRows implements [store.Writer]. A whole row group goes straight to its
-// place in the file, while groups that are not whole are rewritten, with their
-// neighbours, at every checkpoint.
-func (s *Store) BatchRows() int { return spoolGroup }
-
-// BatchCount implements [store.Writer]. One row group is the work of one thread;
-// two of them keep two threads busy. More take more memory than time.
-func (s *Store) BatchCount() int { return 2 }
+// BatchRows implements [store.Writer]. It is a row group, which goes straight to
+// its place in the file when it is whole, while groups that are not whole go
+// through the log and are rewritten, with their neighbours, at a checkpoint.
+func (s *Store) BatchRows() int { return 122_880 }
 
 // staged is a batch whose tweets lie in a file of their own.
 type staged struct {
 	*store.Batch // without its tweets
+	network      int16
 	path         string
 	tweets       int
 	odd          bool  // the file names tweets by ids
@@ -42,20 +40,38 @@ func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error)
 	if err := ctx.Err(); err != nil {
 		return nil, wrap(ctx, "stage batch", err)
 	}
+	network, own, err := s.networkOf(ctx, b.FileID)
+	if err != nil {
+		return nil, wrap(ctx, "stage batch", err)
+	}
 	s.stage.Lock()
 	defer s.stage.Unlock()
 	s.batches++
 	rest := *b
 	rest.Tweets = nil
-	st := &staged{Batch: rest.Clone(), path: filepath.Join(s.spool, fmt.Sprint(s.batches, ".parquet")), tweets: len(b.Tweets), nextN: s.nextN}
+	st := &staged{Batch: rest.Clone(), network: network, path: filepath.Join(s.spool, fmt.Sprint(s.batches, ".parquet")), tweets: len(b.Tweets), nextN: s.nextN}
 	if st.tweets == 0 {
 		return st, nil
 	}
-	var err error
-	if st.odd, s.spoolBuf, err = spool(st.path, b.Tweets, s.nextN, s.spoolBuf); err != nil {
+	if st.odd, err = spool(st.path, spoolRows{b.Tweets, s.nextN, own}); err != nil {
 		return nil, wrap(ctx, "stage batch", errors.Join(err, st.Discard()))
 	}
 	s.nextN += int64(st.tweets)
 	st.nextN = s.nextN
 	return st, nil
+}
+
+// networkOf is the network of a file, and the set that is this network alone.
+func (s *Store) networkOf(ctx context.Context, file int64) (network, own int16, err error) {
+	err = s.db.QueryRowContext(ctx, "SELECT network_id FROM files WHERE id = ?", file).Scan(&network)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, fmt.Errorf("file %d is unknown: %w", file, store.ErrConflict)
+	} else if err != nil {
+		return 0, 0, err
+	}
+	_, own, ok := s.sets.get().union(0, network)
+	if !ok {
+		return 0, 0, fmt.Errorf("network %d has no set", network)
+	}
+	return network, own, nil
 }

@@ -31,11 +31,11 @@ func TestRowNumbers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		last, err := s.Stage(t.Context(), &store.Batch{FileID: file.ID, After: store.Progress{Offset: 2}, Done: true})
+		last, err := s.Stage(t.Context(), &store.Batch{FileID: file.ID, Before: store.Progress{Offset: 1}, After: store.Progress{Offset: 2}, Done: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = s.Commit(t.Context(), store.Progress{}, first, last)
+		err = s.Commit(t.Context(), first, last)
 		var n int64
 		if err := errors.Join(err, s.db.QueryRowContext(t.Context(), "SELECT n FROM tweets").Scan(&n), s.Close()); err != nil {
 			t.Fatal(err)

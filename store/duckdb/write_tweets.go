@@ -2,7 +2,6 @@ package duckdb
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -58,7 +57,7 @@ const (
 	insertTweets = `
 		INSERT INTO tweets
 		SELECT n, id, account_id, posted_at,
-			CASE WHEN in_network THEN ?::SMALLINT ELSE 0::SMALLINT END, fullness, is_retweet,
+			network_set, fullness, is_retweet,
 			nullif(retweeted_account, ''), nullif(retweeted_tweet, -1), nullif(in_reply_to_account, ''),
 			nullif(in_reply_to_tweet, -1), nullif(quoted_tweet, -1), nullif(body, ''), nullif(language, ''), nullif(client, ''),
 			nullif(latitude, 'NaN'), nullif(longitude, 'NaN'), nullif(quote_count, -1), nullif(reply_count, -1),
@@ -84,10 +83,6 @@ const (
 )
 
 func (c *commit) insert(ctx context.Context, batches []*staged) error {
-	_, own, ok := c.sets.union(0, c.network)
-	if !ok {
-		return fmt.Errorf("network %d has no set", c.network)
-	}
 	var paths []string
 	for _, b := range batches {
 		if b.tweets > 0 {
@@ -104,7 +99,7 @@ func (c *commit) insert(ctx context.Context, batches []*staged) error {
 		}
 		statement = insertTweets + spooledNamed
 	}
-	_, err := c.tx.ExecContext(ctx, statement, own, paths)
+	_, err := c.tx.ExecContext(ctx, statement, paths)
 	if err != nil {
 		return err
 	}
@@ -113,8 +108,8 @@ func (c *commit) insert(ctx context.Context, batches []*staged) error {
 	return err
 }
 
-// shareAll adds the file's network to tweets that are already held.
-func (c *commit) shareAll(ctx context.Context, ids []string) error {
+// shareAll adds a network to tweets that are already held.
+func (c *commit) shareAll(ctx context.Context, ids []string, network int16) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -127,7 +122,7 @@ func (c *commit) shareAll(ctx context.Context, ids []string) error {
 		return err
 	}
 	for set, tweets := range held {
-		if err := c.widen(ctx, tweets, set, c.network); err != nil {
+		if err := c.widen(ctx, tweets, set, network); err != nil {
 			return err
 		}
 	}

@@ -18,9 +18,6 @@ const chunk = 10_000
 // refers to.
 func (s *Store) BatchRows() int { return 5_000 }
 
-// BatchCount implements [store.Writer].
-func (s *Store) BatchCount() int { return 1 }
-
 // staged is a batch with memory of its own.
 type staged struct{ *store.Batch }
 
@@ -36,25 +33,23 @@ func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error)
 }
 
 // Commit implements [store.Writer].
-func (s *Store) Commit(ctx context.Context, before store.Progress, batches ...store.Staged) error {
+func (s *Store) Commit(ctx context.Context, batches ...store.Staged) error {
 	for _, b := range batches {
-		b := b.(staged).Batch
-		if err := s.commit(ctx, before, b); err != nil {
+		if err := s.commit(ctx, b.(staged).Batch); err != nil {
 			return err
 		}
-		before = b.After
 	}
 	return nil
 }
 
-func (s *Store) commit(ctx context.Context, before store.Progress, b *store.Batch) error {
+func (s *Store) commit(ctx context.Context, b *store.Batch) error {
 	token := rand.Text()
 	return s.write(ctx, "commit batch", func(tx *tx) error {
 		if err := tx.lock(); err != nil {
 			return err
 		}
 		c := commit{tx: tx, batch: b, token: token}
-		done, err := c.progress(before)
+		done, err := c.progress()
 		if done || err != nil {
 			return err
 		}
@@ -76,7 +71,8 @@ type commit struct {
 
 // progress moves the file's ledger entry on, if it is where the batch expects
 // it.
-func (c *commit) progress(before store.Progress) (done bool, err error) {
+func (c *commit) progress() (done bool, err error) {
+	before := c.batch.Before
 	var file properties
 	err = c.each(`
 		MATCH (m:Takedown {id: 1})

@@ -67,7 +67,6 @@ func testStaged(f *fixture) {
 	f.network(store.Network{Slug: "beta"})
 	f.load("beta", contents{tweets: []store.TweetRow{tweet("0", "A", "2020-01-01 09:00"), tweet("1", "A", "2020-01-01 10:00", full(store.FullnessSkeleton, false))}})
 	file := f.open("alpha", "a.csv")
-	before := file.Progress
 	var taken []store.Staged
 	for i, c := range []contents{
 		{tweets: []store.TweetRow{tweet("1", "A", "2020-01-01 10:00"), tweet("2", "B", "2020-01-01 10:00", full(store.FullnessSkeleton, false))}, profiles: []store.Profile{profile("P")}},
@@ -76,6 +75,7 @@ func testStaged(f *fixture) {
 			members: []string{"M"}, rejects: []store.Reject{{Line: 3, Code: "x", Reason: "x"}}},
 	} {
 		b := f.batch("alpha", c)
+		b.Before = file.Progress
 		advance(file, b, i == 2)
 		f.model.apply("alpha", b)
 		f.rejected["alpha"] += len(b.Rejects)
@@ -92,7 +92,7 @@ func testStaged(f *fixture) {
 	unwanted, err := f.store.Stage(f.ctx, &store.Batch{FileID: file.ID, Tweets: []store.TweetRow{tweet("9", "Z", "2020-01-01 10:00")}})
 	must(f.t, err)
 	must(f.t, unwanted.Discard())
-	must(f.t, f.store.Commit(f.ctx, before, taken...))
+	must(f.t, f.store.Commit(f.ctx, taken...))
 	f.derive()
 	f.checkAll()
 }

@@ -113,6 +113,7 @@ func Commit(ctx context.Context, s store.Store, offset int64, b *store.Batch) er
 func commitAt(ctx context.Context, s store.Store, before store.Progress, batches ...*store.Batch) error {
 	var taken []store.Staged
 	for _, b := range batches {
+		b.Before, before = before, b.After
 		st, err := s.Stage(ctx, b)
 		if err != nil {
 			for _, st := range taken {
@@ -122,7 +123,7 @@ func commitAt(ctx context.Context, s store.Store, before store.Progress, batches
 		}
 		taken = append(taken, st)
 	}
-	return s.Commit(ctx, before, taken...)
+	return s.Commit(ctx, taken...)
 }
 
 // advance fills in a batch's place in its file.
