@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/takedown/takedown/store"
 )
@@ -19,9 +20,8 @@ type Activity struct {
 	// the order of the contract, then Object bytewise; ObjectCount counts all.
 	Objects     []ObjectCount
 	ObjectCount int64
-	// FirstAt and LastAt are the times of the first and the last message, in
-	// milliseconds since 1970-01-01 UTC.
-	FirstAt, LastAt int64
+	// FirstAt and LastAt are the times of the first and the last message.
+	FirstAt, LastAt time.Time
 }
 
 // ObjectCount is something that members of a cluster acted on together: an
@@ -55,7 +55,8 @@ func AddActivity(ctx context.Context, clusters []*Cluster, messages MessageSourc
 	o.match = o.see
 	o.ended = func(object string) {
 		for i, acts := range o.on {
-			clusters[i].add(ObjectCount{q.Behaviour, object, acts.messages, int64(len(acts.accounts))}, acts.first, acts.last)
+			clusters[i].add(ObjectCount{q.Behaviour, object, acts.messages, int64(len(acts.accounts))},
+				time.UnixMilli(acts.first).UTC(), time.UnixMilli(acts.last).UTC())
 		}
 		clear(o.on)
 	}
@@ -105,11 +106,13 @@ func (o *observer) see(m *act) error {
 }
 
 // add counts what was done on one object from first to last.
-func (a *Activity) add(object ObjectCount, first, last int64) {
-	if a.ObjectCount == 0 {
-		a.FirstAt, a.LastAt = first, last
+func (a *Activity) add(object ObjectCount, first, last time.Time) {
+	if a.ObjectCount == 0 || first.Before(a.FirstAt) {
+		a.FirstAt = first
 	}
-	a.FirstAt, a.LastAt = min(a.FirstAt, first), max(a.LastAt, last)
+	if a.ObjectCount == 0 || last.After(a.LastAt) {
+		a.LastAt = last
+	}
 	a.ObjectCount++
 	object.Object = strings.Clone(object.Object)
 	a.Objects = append(a.Objects, object)

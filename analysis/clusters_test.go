@@ -156,12 +156,12 @@ func TestActivity(t *testing.T) {
 	}
 	var got []string
 	for _, c := range clusters {
-		got = append(got, fmt.Sprint(c.Activity))
+		got = append(got, fmt.Sprint(c.Objects, c.ObjectCount, c.FirstAt.Unix(), c.LastAt.Unix()))
 	}
 	want := []string{
-		"{[{CO_LINK p 3 2} {CO_LINK q 2 2} {SYNCHRONY 1970-01-01T00:00:00Z 2 2}] 3 0 560000}",
-		"{[{CO_LINK s 2 2}] 1 -20000 -10000}",
-		"{[] 0 0 0}",
+		"[{CO_LINK p 3 2} {CO_LINK q 2 2} {SYNCHRONY 1970-01-01T00:00:00Z 2 2}] 3 0 560",
+		"[{CO_LINK s 2 2}] 1 -20 -10",
+		"[] 0 -62135596800 -62135596800",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q\nwant\n%q", got, want)
@@ -216,11 +216,11 @@ func TestSweep(t *testing.T) {
 	}
 	var got []string
 	for _, c := range cells {
-		got = append(got, fmt.Sprint(c))
+		got = append(got, fmt.Sprint(c.Within, c.MinWeight, c.Edges, c.Accounts, *c.Clusters, *c.Largest, *c.Kept))
 	}
 	want := []string{
-		"{1m0s 1 10 6 2 4 2}", "{1m0s 2 8 4 1 4 1}", "{1m0s 3 6 3 1 3 1}", "{1m0s 4 0 0 0 0 0}",
-		"{10s 1 6 3 1 3 1}", "{10s 2 6 3 1 3 1}", "{10s 3 6 3 1 3 1}", "{10s 4 0 0 0 0 0}",
+		"1m0s 1 10 6 2 4 2", "1m0s 2 8 4 1 4 1", "1m0s 3 6 3 1 3 1", "1m0s 4 0 0 0 0 0",
+		"10s 1 6 3 1 3 1", "10s 2 6 3 1 3 1", "10s 3 6 3 1 3 1", "10s 4 0 0 0 0 0",
 	}
 	if !slices.Equal(got, want) || reads != 2 {
 		t.Errorf("%d reads\n%q\nwant\n%q", reads, got, want)

@@ -34,7 +34,7 @@ type LimitError struct {
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("there are more than %d %s; ask for a shorter within, fewer networks or less time", e.Limit, e.Items)
+	return fmt.Sprintf("there are more than %d %s; ask for a shorter within, a greater minWeight, fewer networks or less time", e.Limit, e.Items)
 }
 
 // bounded is a [LimitError] where n is above a limit that is not 0.

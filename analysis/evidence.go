@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/takedown/takedown/store"
 )
@@ -21,10 +22,10 @@ type Match struct {
 	Object string
 }
 
-// Evidence lists for each edge of a coordination the first matches behind it,
+// Matches lists for each edge of a coordination the first matches behind it,
 // by the time of source's message, then its id: with first at least the edge's
 // weight, as many as that. It keeps no more than twice first of each edge in memory.
-func Evidence(ctx context.Context, edges []CoordinationEdge, first int, messages MessageSource, q CoordinationQuery) ([][]Match, error) {
+func Matches(ctx context.Context, edges []CoordinationEdge, first int, messages MessageSource, q CoordinationQuery) ([][]Match, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
@@ -82,6 +83,9 @@ func (e *witness) nearest(m *act, account uint32) Match {
 	}
 	return best
 }
+
+// Lag is the time from source's message to target's.
+func (m Match) Lag() time.Duration { return time.Duration(m.TargetAt-m.SourceAt) * time.Millisecond }
 
 // compare puts better evidence of the same message first.
 func (m Match) compare(o Match) int {

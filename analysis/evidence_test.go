@@ -27,7 +27,7 @@ func TestEvidenceByPairs(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, first := range []int{1, 2, 1000} {
-				got, err := Evidence(t.Context(), edges, first, stream(messages), q)
+				got, err := Matches(t.Context(), edges, first, stream(messages), q)
 				if err != nil || len(got) != len(edges) {
 					t.Fatalf("%d lists for %d edges, %v", len(got), len(edges), err)
 				}
@@ -127,7 +127,7 @@ func TestCoordinationStops(t *testing.T) {
 	if _, err := ExpectedWeights(ctx, edges, stream(messages), q); !errors.Is(err, context.Canceled) {
 		t.Errorf("shuffling: %v", err)
 	}
-	if _, err := Evidence(ctx, edges, 1, stream(messages), q); !errors.Is(err, context.Canceled) {
+	if _, err := Matches(ctx, edges, 1, stream(messages), q); !errors.Is(err, context.Canceled) {
 		t.Errorf("evidence: %v", err)
 	}
 }

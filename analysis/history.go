@@ -34,7 +34,7 @@ type history struct {
 	acts     []uint32
 	actsOf   []uint32
 	onObject []uint32
-	// original marks messages that are objects, where only those match others.
+	// original marks messages that are objects, where only those match others: where directed.
 	original []bool
 	directed bool
 }
@@ -43,13 +43,16 @@ type history struct {
 type gathering struct {
 	*history
 	numbers map[string]uint32
-	// ids has the ids of messages, one after another, the one of message n up to idEnds[n].
-	ids     []byte
-	idEnds  []int
-	message []uint32
-	// repeated finds the messages that act on several objects.
-	repeated map[messageKey]uint32
-	start    int
+	// posted, by, ids and originals tell of messages; repeated finds those that
+	// act on several objects.
+	posted    column[int64]
+	by        column[uint32]
+	ids       textColumn
+	originals column[bool]
+	repeated  map[messageKey]uint32
+	// messages and objects are acts; those from start on are on the object that is being read.
+	messages, objects column[uint32]
+	start             int
 }
 
 // gather reads the messages of the accounts in edges, which are sorted.
@@ -58,8 +61,8 @@ func gather(ctx context.Context, edges []CoordinationEdge, messages MessageSourc
 	g.directed = q.Behaviour == store.BehaviourFastRetweet
 	object := ""
 	for m, err := range q.messages(messages, store.MessageQuery{Accounts: g.accounts}) {
-		if err == nil && len(g.at)%4096 == 0 {
-			err = cmp.Or(ctx.Err(), bounded("messages of these accounts", len(g.at), q.MaxItems))
+		if err == nil && g.posted.len()%4096 == 0 {
+			err = cmp.Or(ctx.Err(), bounded("messages of these accounts", g.posted.len(), q.MaxItems))
 		}
 		if err != nil {
 			return nil, err
@@ -102,88 +105,78 @@ func (g *gathering) add(account uint32, m *store.Message) {
 	key := messageKey{account, m.ID}
 	n, known := g.repeated[key]
 	if !known {
-		n = uint32(len(g.at))
-		g.at, g.account = append(g.at, m.PostedAt), append(g.account, account)
-		g.ids = append(g.ids, m.ID...)
-		g.idEnds = append(g.idEnds, len(g.ids))
-		if g.directed {
-			g.original = append(g.original, m.ID == m.Object)
-		}
+		n = uint32(g.posted.len())
+		g.posted.add(m.PostedAt)
+		g.by.add(account)
+		g.ids.add(m.ID)
+		g.originals.add(g.directed && m.ID == m.Object)
 		if m.Repeated {
 			key.id = strings.Clone(m.ID)
 			g.repeated[key] = n
 		}
 	}
-	g.message = append(g.message, n)
-	g.acts = append(g.acts, uint32(len(g.onObject)))
+	g.messages.add(n)
+	g.objects.add(uint32(len(g.onObject)))
 }
 
 // endObject closes the object that was read.
 func (g *gathering) endObject() {
-	acts := g.message[g.start:]
-	if slices.ContainsFunc(acts, func(n uint32) bool { return g.account[n] != g.account[acts[0]] }) {
-		g.onObject = append(g.onObject, uint32(len(acts)))
-	} else {
-		g.message, g.acts = g.message[:g.start], g.acts[:g.start]
+	end := g.messages.len()
+	for i := g.start; i < end; i++ {
+		if g.by.at(g.messages.at(uint32(i))) != g.by.at(g.messages.at(uint32(g.start))) {
+			g.onObject = append(g.onObject, uint32(end-g.start))
+			g.start = end
+			return
+		}
 	}
-	g.start = len(g.message)
-}
-
-// id is the id of a message.
-func (g *gathering) id(n uint32) []byte {
-	start := 0
-	if n > 0 {
-		start = g.idEnds[n-1]
-	}
-	return g.ids[start:g.idEnds[n]]
+	g.messages.cut(g.start)
+	g.objects.cut(g.start)
 }
 
 // sort numbers the messages as a history does.
 func (g *gathering) sort() {
-	byID := upTo(len(g.at))
-	slices.SortFunc(byID, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(g.account[a], g.account[b]), bytes.Compare(g.id(a), g.id(b)))
-	})
-	g.ids, g.idEnds, g.repeated = nil, nil, nil
-	number := inverse(byID)
 	g.messagesOf = make([]int, len(g.accounts)+1)
-	for _, account := range g.account {
-		g.messagesOf[account+1]++
+	for n := range g.posted.len() {
+		g.messagesOf[g.by.at(uint32(n))+1]++
 	}
 	sum(g.messagesOf)
+	byID, next := make([]uint32, g.posted.len()), slices.Clone(g.messagesOf)
+	for n := range byID {
+		account := g.by.at(uint32(n))
+		byID[next[account]] = uint32(n)
+		next[account]++
+	}
+	for account := range g.accounts {
+		slices.SortFunc(byID[g.messagesOf[account]:g.messagesOf[account+1]], func(a, b uint32) int { return bytes.Compare(g.ids.at(a), g.ids.at(b)) })
+	}
+	g.ids, g.repeated = textColumn{}, nil
+	number := inverse(byID)
 	g.sortActs(number)
-	g.original = inOrder(g.original, byID)
+	g.original = g.originals.inOrder(byID)
 	byTime := byID
-	slices.SortFunc(byTime, func(a, b uint32) int { return cmp.Compare(g.at[a], g.at[b]) })
+	slices.SortFunc(byTime, func(a, b uint32) int { return cmp.Compare(g.posted.at(a), g.posted.at(b)) })
 	g.slots = make([]uint32, len(byTime))
 	for slot, n := range byTime {
 		g.slots[number[n]] = uint32(slot)
 	}
-	g.at, g.account = inOrder(g.at, byTime), inOrder(g.account, byTime)
+	g.at, g.account = g.posted.inOrder(byTime), g.by.inOrder(byTime)
 }
 
 // sortActs puts the acts in the order of the messages' numbers.
 func (g *gathering) sortActs(number []uint32) {
 	g.actsOf = make([]uint32, len(number)+1)
-	for _, n := range g.message {
-		g.actsOf[number[n]+1]++
+	for i := range g.messages.len() {
+		g.actsOf[number[g.messages.at(uint32(i))]+1]++
 	}
 	sum(g.actsOf)
-	next, objects := slices.Clone(g.actsOf), make([]uint32, len(g.acts))
-	for i, n := range g.message {
-		objects[next[number[n]]] = g.acts[i]
-		next[number[n]]++
+	g.acts = make([]uint32, g.objects.len())
+	next := slices.Clone(g.actsOf)
+	for i := range g.acts {
+		message := number[g.messages.at(uint32(i))]
+		g.acts[next[message]] = g.objects.at(uint32(i))
+		next[message]++
 	}
-	g.acts, g.message = objects, nil
-}
-
-// upTo are the numbers from 0 to n, exclusive.
-func upTo(n int) []uint32 {
-	numbers := make([]uint32, n)
-	for i := range numbers {
-		numbers[i] = uint32(i)
-	}
-	return numbers
+	g.messages, g.objects = column[uint32]{}, column[uint32]{}
 }
 
 // inverse has the place of each number.
@@ -193,18 +186,6 @@ func inverse(numbers []uint32) []uint32 {
 		places[n] = uint32(place)
 	}
 	return places
-}
-
-// inOrder are items in an order of their numbers; none stay none.
-func inOrder[T any](items []T, order []uint32) []T {
-	if items == nil {
-		return nil
-	}
-	sorted := make([]T, len(items))
-	for i, n := range order {
-		sorted[i] = items[n]
-	}
-	return sorted
 }
 
 // sum makes each number the sum of those up to it.

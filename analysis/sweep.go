@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -12,11 +13,11 @@ type SweepCell struct {
 	MinWeight int64
 	// Edges, and the Accounts at their ends.
 	Edges, Accounts int64
-	// Clusters counts the clusters, Largest the accounts of the largest one.
-	Clusters, Largest int64
-	// Kept counts the clusters of the loosest setting that are left: half of
-	// their members or more are together in one cluster.
-	Kept int64
+	// Clusters counts the clusters, Largest the accounts of the largest one. Kept
+	// counts the clusters of the first cell that has these figures that are left:
+	// half of their members or more are together in one cluster. All are nil where
+	// there are too many ties for clusters.
+	Clusters, Largest, Kept *int64
 }
 
 // Sweep looks at a coordination at each of some settings of Within and
@@ -38,14 +39,19 @@ func Sweep(ctx context.Context, messages MessageSource, q CoordinationQuery, wit
 		}
 		for _, weight := range minWeight {
 			edges = slices.DeleteFunc(edges, func(e CoordinationEdge) bool { return e.Weight < weight })
+			c := SweepCell{Within: q.Within, MinWeight: weight}
+			c.countEdges(edges)
 			clusters, err := Clusters(ctx, Ties(edges))
-			if err != nil {
+			switch {
+			case err == nil:
+				if loosest == nil {
+					loosest = clusters
+				}
+				c.countClusters(clusters, loosest)
+			case !errors.As(err, new(*LimitError)):
 				return nil, err
 			}
-			if cells == nil {
-				loosest = clusters
-			}
-			cells = append(cells, cell(q.Within, weight, edges, clusters, loosest))
+			cells = append(cells, c)
 		}
 	}
 	return cells, nil
@@ -56,33 +62,36 @@ func settings[T ~int64](values []T) []T {
 	return slices.Compact(slices.Sorted(slices.Values(values)))
 }
 
-func cell(within time.Duration, minWeight int64, edges []CoordinationEdge, clusters, loosest []*Cluster) SweepCell {
-	c := SweepCell{Within: within, MinWeight: minWeight, Edges: int64(len(edges)), Clusters: int64(len(clusters))}
+func (c *SweepCell) countEdges(edges []CoordinationEdge) {
 	accounts := map[string]bool{}
 	for _, e := range edges {
 		accounts[e.Source], accounts[e.Target] = true, true
 	}
-	c.Accounts = int64(len(accounts))
+	c.Edges, c.Accounts = int64(len(edges)), int64(len(accounts))
+}
+
+func (c *SweepCell) countClusters(clusters, loosest []*Cluster) {
+	var largest, kept int64
 	clusterOf := map[string]*Cluster{}
 	for _, cluster := range clusters {
-		c.Largest = max(c.Largest, int64(cluster.Size()))
+		largest = max(largest, int64(cluster.Size()))
 		for _, m := range cluster.Members {
 			clusterOf[m.Account] = cluster
 		}
 	}
 	for _, cluster := range loosest {
 		together := map[*Cluster]int{}
+		most := 0
 		for _, m := range cluster.Members {
 			if now := clusterOf[m.Account]; now != nil {
 				together[now]++
+				most = max(most, together[now])
 			}
 		}
-		for _, n := range together {
-			if 2*n >= cluster.Size() {
-				c.Kept++
-				break
-			}
+		if 2*most >= cluster.Size() {
+			kept++
 		}
 	}
-	return c
+	n := int64(len(clusters))
+	c.Clusters, c.Largest, c.Kept = &n, &largest, &kept
 }

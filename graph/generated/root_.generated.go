@@ -367,7 +367,7 @@ type Query {
     Cluster only the ties that are too heavy for chance at one of their ends, at this level of
     significance, above 0 and at most 1: the disparity filter (Serrano, Boguñá and Vespignani 2009).
     0.05 is usual. It thins out dense networks, and takes small groups of equal ties, and pairs, for
-    chance. All ties unless given.
+    chance. All ties unless given, of which 200,000 can be clustered (` + "`" + `COMPLEXITY_LIMIT` + "`" + `).
     """
     backbone: Float
   ): [Cluster!]!
@@ -1230,12 +1230,15 @@ type SweepCell {
   edges: Int!
   "Accounts at their ends."
   accounts: Int!
-  "Clusters of these accounts."
-  clusters: Int!
-  "Accounts of the largest cluster; 0 without any."
-  largest: Int!
-  "Clusters of the first cell (the longest window, the least weight) that are still there: at least half of their accounts are together in one cluster."
-  kept: Int!
+  "Clusters of these accounts; null where there are more than 200,000 ties, too many to cluster."
+  clusters: Int
+  "Accounts of the largest cluster, 0 without any; null like ` + "`" + `clusters` + "`" + `."
+  largest: Int
+  """
+  Clusters of the first cell, the longest window and the least weight that can be clustered, that are
+  still there: at least half of their accounts are together in one cluster. Null like ` + "`" + `clusters` + "`" + `.
+  """
+  kept: Int
 }
 
 "A page of tweets."

@@ -7808,11 +7808,11 @@ func (ec *executionContext) _SweepCell_clusters(ctx context.Context, field graph
 			return obj.Clusters, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt2int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint64(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SweepCell_clusters(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7831,11 +7831,11 @@ func (ec *executionContext) _SweepCell_largest(ctx context.Context, field graphq
 			return obj.Largest, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt2int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint64(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SweepCell_largest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7854,11 +7854,11 @@ func (ec *executionContext) _SweepCell_kept(ctx context.Context, field graphql.C
 			return obj.Kept, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
-			return ec.marshalNInt2int64(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint64(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_SweepCell_kept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -11684,17 +11684,17 @@ func (ec *executionContext) _SweepCell(ctx context.Context, sel ast.SelectionSet
 			}
 		case "clusters":
 			out.Values[i] = ec._SweepCell_clusters(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "largest":
 			out.Values[i] = ec._SweepCell_largest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "kept":
 			out.Values[i] = ec._SweepCell_kept(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
