@@ -20,6 +20,8 @@ type history struct {
 	// edgesOf[n] to edgesOf[n+1].
 	targets []uint32
 	edgesOf []int
+	// places has each edge's place among them, plus 1.
+	places pairCounts
 	// Messages are numbered by account, then id, bytewise; those of account n
 	// from messagesOf[n] to messagesOf[n+1].
 	messagesOf []int
@@ -93,8 +95,10 @@ func newGathering(edges []CoordinationEdge) *gathering {
 	}
 	h.edgesOf = make([]int, len(h.accounts)+1)
 	for _, e := range edges {
-		h.targets = append(h.targets, numbers[e.Target])
-		h.edgesOf[numbers[e.Source]+1]++
+		source, target := numbers[e.Source], numbers[e.Target]
+		h.targets = append(h.targets, target)
+		h.edgesOf[source+1]++
+		*h.places.number(source, target) = uint32(len(h.targets))
 	}
 	sum(h.edgesOf)
 	return &gathering{history: h, numbers: numbers, repeated: map[messageKey]uint32{}}

@@ -119,8 +119,8 @@ func (s *shuffle) match(slot uint32) {
 		return
 	}
 	for _, target := range s.window.accounts {
-		if i, ok := slices.BinarySearch(s.targets[from:to], target); ok {
-			s.count(slot, from+i)
+		if place := s.places.get(source, target); place > 0 {
+			s.count(slot, int(place)-1)
 		}
 	}
 }
