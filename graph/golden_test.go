@@ -3,7 +3,9 @@ package graph
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/takedown/takedown/export"
 	"github.com/takedown/takedown/loader"
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/duckdb"
@@ -28,6 +31,28 @@ var engines = []struct {
 		return duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "golden.duckdb"), duckdb.Options{})
 	}},
 	{"neo4j", func(t *testing.T) (store.Store, error) { return neo4jtest.Open(t), nil }},
+	{"neo4j-admin", imported},
+}
+
+// imported is a Neo4j into which neo4j-admin imported the golden archive, so that
+// loading it finds all of it done.
+func imported(t *testing.T) (store.Store, error) {
+	server, dir := neo4jtest.Install(t), filepath.Join(t.TempDir(), "export")
+	embedded, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "golden.duckdb"), duckdb.Options{})
+	if err != nil {
+		return nil, err
+	}
+	_, err = loader.Load(t.Context(), embedded, []string{"testdata/archive"}, loader.Options{})
+	if err == nil {
+		_, err = export.Neo4jAdmin(t.Context(), dir, embedded, nil)
+	}
+	if err := errors.Join(err, embedded.Close()); err != nil {
+		return nil, err
+	}
+	if said, err := server.Run(t, "sh", filepath.Join(dir, export.ImportFile)); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, said)
+	}
+	return server.Open(t), nil
 }
 
 // TestGolden puts every question in testdata to every engine; testdata/README.md says

@@ -59,8 +59,13 @@ var testArrows = []arrow{
 	{"loader", "store/duckdb", "loading, resuming and the ledger are seen in an engine"},
 	{"cmd/takedown", "store/neo4j/neo4jtest", "known answers are found on the engine"},
 	{"graph", "loader", "golden questions are asked of a loaded archive"},
+	{"graph", "export", "golden questions run on what is exported and imported, too"},
 	{"graph", "store/duckdb", "golden questions run on the engine"},
 	{"graph", "store/neo4j/neo4jtest", "golden questions run on the engine"},
+	{"internal/bench", "store", "what is measured is the contract's"},
+	{"internal/bench", "store/duckdb", "bare statements create what an embedded store holds"},
+	{"internal/bench", "store/neo4j", "the engine that is measured"},
+	{"internal/bench", "store/neo4j/neo4jtest", "an engine with a server needs one"},
 }
 
 // TestArrows finds imports that nothing lists, and listed ones that are gone.

@@ -2,11 +2,15 @@ package neo4jtest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/takedown/takedown/store/neo4j"
 )
@@ -74,6 +78,17 @@ func (i *Installation) Start(t testing.TB) (uri string, opts neo4j.Options) {
 	return i.uri, i.opts
 }
 
+// Open starts the server and opens the store that it holds, which the test closes.
+func (i *Installation) Open(t testing.TB) *neo4j.Store {
+	t.Helper()
+	uri, opts := i.Start(t)
+	s, err := neo4j.Open(t.Context(), uri, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // Kill ends the server at once, as a loss of power would. [Installation.Restart]
 // starts it again, with the same data at the same address.
 func (i *Installation) Kill(t testing.TB) {
@@ -89,4 +104,29 @@ func (i *Installation) Restart(t testing.TB) {
 	if err := i.start(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// CPU is the processor time that the running server has taken, as Linux counts it.
+func (i *Installation) CPU(t testing.TB) time.Duration {
+	t.Helper()
+	pid, err := i.pid()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stat, err := os.ReadFile(fmt.Sprint("/proc/", pid, "/stat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// After the name, in parentheses, come 11 fields and then time in user and in
+	// kernel mode, each in hundredths of a second.
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	var sum time.Duration
+	for _, field := range strings.Fields(rest)[11:13] {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += time.Duration(n) * 10 * time.Millisecond
+	}
+	return sum
 }

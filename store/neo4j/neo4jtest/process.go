@@ -125,13 +125,18 @@ func (i *Installation) choosePassword() error {
 	return err
 }
 
-// kill ends the server as a loss of power would.
-func (i *Installation) kill() error {
+// pid is the server's process.
+func (i *Installation) pid() (int, error) {
 	text, err := os.ReadFile(i.path("pid"))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	return strconv.Atoi(strings.TrimSpace(string(text)))
+}
+
+// kill ends the server as a loss of power would.
+func (i *Installation) kill() error {
+	pid, err := i.pid()
 	if err != nil {
 		return err
 	}
