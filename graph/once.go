@@ -47,9 +47,9 @@ func (o *once[V]) join(ctx context.Context) *run[V] {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.run == nil {
-		detached, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		o.run = &run[V]{cancel: cancel, done: make(chan struct{})}
-		go o.finish(detached, o.run)
+		o.run = &run[V]{done: make(chan struct{})}
+		ctx, o.run.cancel = context.WithCancel(context.WithoutCancel(ctx))
+		go o.finish(ctx, o.run)
 	}
 	o.run.waiting++
 	return o.run
