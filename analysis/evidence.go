@@ -67,19 +67,25 @@ func (e *witness) see(m *act) error {
 	return nil
 }
 
-// nearest is the match of m by an account that has one.
+// nearest is the match of m by an account that has one: looked for further and
+// further before and after it.
 func (e *witness) nearest(m *act, account uint32) Match {
 	var best Match
 	object := e.objectName()
-	for i := range e.near() {
-		other := &e.near()[i]
-		if other.account != account || !e.matches(other) {
-			continue
-		}
+	look := func(other *act) (further bool) {
 		match := Match{SourceID: m.id, TargetID: other.id, SourceAt: m.at, TargetAt: other.at, Object: object}
-		if best.TargetID == "" || match.compare(best) < 0 {
+		if best.TargetID != "" && match.apart() > best.apart() {
+			return false
+		}
+		if other.account == account && e.matches(other) && (best.TargetID == "" || match.compare(best) < 0) {
 			best = match
 		}
+		return true
+	}
+	messages, shown := e.near()
+	for i := shown - 1; i >= 0 && look(&messages[i]); i-- {
+	}
+	for i := shown + 1; i < len(messages) && look(&messages[i]); i++ {
 	}
 	return best
 }

@@ -35,8 +35,8 @@ type walk struct {
 	messages       []act
 	first, waiting int
 	window         window
-	// shown counts calls of match.
-	shown int
+	// steps counts the messages that were shown.
+	steps int
 }
 
 // act is a message inside a walk.
@@ -119,12 +119,13 @@ func (w *walk) matches(a *act) bool {
 }
 
 // near are the messages that match the one that is shown, and some that cannot:
-// those of the same account and, for FAST_RETWEET, all but originals.
-func (w *walk) near() []act { return w.messages[w.first:] }
+// those of the same account and, for FAST_RETWEET, all but originals. The one
+// that is shown is at place shown.
+func (w *walk) near() (messages []act, shown int) { return w.messages[w.first:], w.waiting - 1 - w.first }
 
 // show shows the first message that waits.
 func (w *walk) show(ctx context.Context) error {
-	if w.shown++; w.shown%4096 == 0 && ctx.Err() != nil {
+	if w.steps++; w.steps%4096 == 0 && ctx.Err() != nil {
 		return ctx.Err()
 	}
 	m := &w.messages[w.waiting]
