@@ -83,9 +83,15 @@ func (e *witness) nearest(m *act, account uint32) Match {
 		return true
 	}
 	messages, shown := e.near()
-	for i := shown - 1; i >= 0 && look(&messages[i]); i-- {
+	for i := shown - 1; i >= 0; i-- {
+		if !look(&messages[i]) {
+			break
+		}
 	}
-	for i := shown + 1; i < len(messages) && look(&messages[i]); i++ {
+	for i := shown + 1; i < len(messages); i++ {
+		if !look(&messages[i]) {
+			break
+		}
 	}
 	return best
 }

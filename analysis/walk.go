@@ -121,7 +121,9 @@ func (w *walk) matches(a *act) bool {
 // near are the messages that match the one that is shown, and some that cannot:
 // those of the same account and, for FAST_RETWEET, all but originals. The one
 // that is shown is at place shown.
-func (w *walk) near() (messages []act, shown int) { return w.messages[w.first:], w.waiting - 1 - w.first }
+func (w *walk) near() (messages []act, shown int) {
+	return w.messages[w.first:], w.waiting - 1 - w.first
+}
 
 // show shows the first message that waits.
 func (w *walk) show(ctx context.Context) error {
