@@ -12,10 +12,8 @@ import (
 type pending struct {
 	store.Batch
 	*ending
-	// rows is the number of new tweets that fills what is committed at once;
-	// before is what this has without the batch.
+	// rows is the number of new tweets that fills the batch.
 	rows   int
-	before size
 	blocks []*archive.Block
 	// read counts the records of the blocks.
 	read int
@@ -36,18 +34,28 @@ type ending struct {
 	last, full bool
 }
 
-// size is what makes it worth to commit: new tweets, profiles, rejects, and records read.
+// size is what makes batches worth to pass on: new tweets, profiles, rejects, and
+// records read.
 type size struct{ tweets, profiles, rejects, read int }
+
+func (s *size) add(t size) {
+	*s = size{s.tweets + t.tweets, s.profiles + t.profiles, s.rejects + t.rejects, s.read + t.read}
+}
+
+// enough says that there are as many as rows of something, or that what was read
+// gave little (duplicates) and its blocks are to be let go.
+func (s size) enough(rows int) bool {
+	return max(s.tweets, s.profiles, s.rejects) >= rows || s.read >= 2*rows
+}
 
 type ownClass struct {
 	fullness  store.Fullness
 	inNetwork bool
 }
 
-// reset makes p the empty batch that follows progress in a file, and batches of a
-// size. It keeps the room of the batch that p was: a batch is large, and there is
-// one after the other.
-func (p *pending) reset(f *file, progress store.Progress, before size) {
+// reset makes p the empty batch that follows progress in a file, for rows new
+// tweets. It keeps the room of the batch that p was.
+func (p *pending) reset(f *file, progress store.Progress, rows int) {
 	if p.own == nil {
 		p.own, p.members = make(map[ownClass]classID), make(map[string]bool)
 	}
@@ -58,21 +66,12 @@ func (p *pending) reset(f *file, progress store.Progress, before size) {
 			FileID: f.entry.ID, Before: progress, After: progress, Tweets: p.Tweets[:0],
 			Profiles: p.Profiles[:0], Members: p.Members[:0], Rejects: p.Rejects[:0],
 		},
-		ending: &ending{file: f}, rows: p.rows, before: before, blocks: p.blocks[:0], members: p.members, own: p.own,
+		ending: &ending{file: f}, rows: rows, blocks: p.blocks[:0], members: p.members, own: p.own,
 	}
 }
 
-// size is that of the batch and those committed with it.
 func (p *pending) size() size {
-	s := p.before
-	return size{s.tweets + len(p.Tweets), s.profiles + len(p.Profiles), s.rejects + len(p.Rejects), s.read + p.read}
-}
-
-// filled says that it is worth a transaction, or that the batch holds enough
-// blocks that gave it little (duplicates) to let them go.
-func (p *pending) filled() bool {
-	s := p.size()
-	return max(s.tweets, s.profiles, s.rejects) >= p.rows || s.read >= 2*p.rows
+	return size{len(p.Tweets), len(p.Profiles), len(p.Rejects), p.read}
 }
 
 // release gives the blocks' memory back; the batch's strings are gone with it.
@@ -160,7 +159,7 @@ func (l *load) begin(p *pending, b *parsed) (next int) {
 func (l *load) take(p *pending, b parsed, next int) (_ int, whole bool) {
 	var count store.Progress
 	from := next
-	for next < len(b.rows.Tweets) && p.before.tweets+len(p.Tweets) < p.rows {
+	for next < len(b.rows.Tweets) && len(p.Tweets) < p.rows {
 		if l.takeTweet(p, &b.rows.Tweets[next]) {
 			count.Accepted++
 		}

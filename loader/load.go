@@ -72,7 +72,7 @@ type Report struct {
 // that does not exist, a store that fails, or a context that is done. What was
 // committed by then stays, and the next Load goes on from there.
 func Load(ctx context.Context, st store.Store, paths []string, opt Options) (*Report, error) {
-	return (&load{st: st, opt: opt, batchRows: st.BatchRows()}).run(ctx, paths)
+	return (&load{st: st, opt: opt, batchRows: st.BatchRows(), commitRows: st.CommitRows()}).run(ctx, paths)
 }
 
 func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
@@ -115,11 +115,13 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 type load struct {
 	st  store.Store
 	opt Options
-	// batchRows is the number of new tweets in a batch, the last one of a file excepted.
-	batchRows int
-	start     time.Time
-	progress  Progress
-	report    *Report
+	// batchRows is the number of new tweets in a batch, and commitRows that in what
+	// is committed at once, but for what comes last.
+	batchRows, commitRows int
+
+	start    time.Time
+	progress Progress
+	report   *Report
 
 	// memory and pending are room that is used from batch to batch and file to file.
 	memory  archive.Memory

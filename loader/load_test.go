@@ -42,7 +42,7 @@ func open(t *testing.T) *duckdb.Store {
 // mustLoad loads without a problem, in batches of rows.
 func mustLoad(t *testing.T, st store.Store, rows int, paths ...string) *Report {
 	t.Helper()
-	r, err := (&load{st: st, batchRows: rows}).run(t.Context(), paths)
+	r, err := (&load{st: st, batchRows: rows, commitRows: rows}).run(t.Context(), paths)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +262,7 @@ func TestResumeAnywhere(t *testing.T) {
 		after := stop%2 == 0
 		st := open(t)
 		f := &failing{Store: st, left: stop, after: after}
-		_, err := (&load{st: f, batchRows: rows}).run(t.Context(), []string{dir})
+		_, err := (&load{st: f, batchRows: rows, commitRows: rows}).run(t.Context(), []string{dir})
 		if err == nil {
 			if stop < 8 {
 				t.Fatalf("only %d commits: the archive has no seams", stop)

@@ -40,9 +40,9 @@ func (l *load) pass(ctx context.Context, queue []*file) (done int, err error) {
 	order := make(chan piece, workers+2)
 	// One batch is enough: the next is gathered when the store has taken it in.
 	batches, free := make(chan *pending), make(chan *pending, 1)
-	l.pending.rows = l.batchRows
 	free <- &l.pending
-	staged := make(chan stagedBatch, 1)
+	// While some are committed, as many can be staged.
+	staged := make(chan stagedBatch, l.commitRows/l.batchRows)
 
 	g.Go(func() error {
 		defer close(files)
@@ -259,7 +259,7 @@ type gathering struct {
 func (g *gathering) next(ctx context.Context, progress store.Progress) error {
 	select {
 	case g.batch = <-g.free:
-		g.batch.reset(g.file, progress, g.group)
+		g.batch.reset(g.file, progress, min(g.batchRows, g.commitRows-g.group.tweets))
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -269,8 +269,9 @@ func (g *gathering) next(ctx context.Context, progress store.Progress) error {
 // send passes the batch on.
 func (g *gathering) send(ctx context.Context) error {
 	b := g.batch
-	b.after, b.full, g.group = b.After, b.filled(), b.size()
-	if b.full {
+	b.after = b.After
+	g.group.add(b.size())
+	if b.full = g.group.enough(g.commitRows); b.full {
 		g.group = size{}
 	}
 	select {
@@ -284,7 +285,7 @@ func (g *gathering) send(ctx context.Context) error {
 // block gathers what is new in a block of the file.
 func (g *gathering) block(ctx context.Context, b parsed) error {
 	for i, whole := g.begin(g.batch, &b), false; !whole; {
-		if i, whole = g.take(g.batch, b, i); !g.batch.filled() {
+		if i, whole = g.take(g.batch, b, i); !g.batch.size().enough(g.batch.rows) {
 			continue
 		}
 		after := g.batch.After

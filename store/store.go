@@ -98,8 +98,10 @@ type Writer interface {
 	// id is ErrNotFound.
 	EndFile(ctx context.Context, id int64, warnings []string, problem string) error
 
-	// BatchRows is the number of new tweets that what one Commit is given should hold.
+	// BatchRows is the number of new tweets that a batch should hold, and
+	// CommitRows the number that the batches of one Commit should hold together.
 	BatchRows() int
+	CommitRows() int
 
 	// Stage takes a batch in for Commit and uses nothing of its memory once it
 	// has returned: the next batch can be gathered there while this one is

@@ -43,11 +43,12 @@ type Store struct {
 	// write serialises the methods of store.Writer: one writer at a time.
 	write   sync.Mutex
 	threads int
-	// stage guards what follows: how many batches were staged, and the number of
-	// the next row.
+	// stage guards what follows: how many batches were staged, the number of the
+	// next row, and the room that the newest batch was spooled from.
 	stage   sync.Mutex
 	batches int
 	nextN   int64
+	parquet parquetFile
 	// sets is written under write and read by readers.
 	sets networkSets
 }

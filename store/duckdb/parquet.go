@@ -3,12 +3,11 @@ package duckdb
 import (
 	"encoding/binary"
 	"math"
-	"os"
 )
 
 // This file writes the part of the Parquet format that a batch needs: required
 // columns and required lists of required strings, PLAIN encoding, no
-// compression, one data page to a column chunk. A general library spends
+// compression, one row group, one data page to a column chunk. A general library spends
 // several times the work on each value; here a value costs a copy.
 //
 // Format: https://parquet.apache.org/docs/file-format/ and parquet.thrift.
@@ -43,51 +42,30 @@ type parquetColumn struct {
 	typ  columnType
 }
 
-// parquetWriter writes a file one row group at a time.
-type parquetWriter struct {
-	f       *os.File
+// parquetFile is a file of one row group, made in memory that is used again for
+// the next one.
+type parquetFile struct {
 	columns []parquetColumn
-	offset  int64
-	rows    int64
-	groups  []rowGroup
-	// out is the row group being written, and buf the values of a column of it.
-	out, buf []byte
-	// levels of the list column being encoded, one to an element or empty list.
-	rep, def bitWriter
+	rows    int
+	// out is the file so far, and chunks where the columns lie in it.
+	out    []byte
+	chunks []columnChunk
+	// buf are the values of the column being encoded, levels its levels if it is
+	// a list: rep and def, one to an element or empty list.
+	buf, levels []byte
+	rep, def    bitWriter
 }
 
-type rowGroup struct {
-	rows, bytes int64
-	chunks      []columnChunk
-}
-
-type columnChunk struct{ offset, size, values int64 }
+type columnChunk struct{ offset, size, values int }
 
 const parquetMagic = "PAR1"
 
-func newParquetWriter(f *os.File, columns []parquetColumn) *parquetWriter {
-	w := &parquetWriter{f: f, columns: columns}
-	w.add([]byte(parquetMagic))
-	return w
-}
-
-// add appends to what is written next.
-func (w *parquetWriter) add(b []byte) {
-	w.out = append(w.out, b...)
-	w.offset += int64(len(b))
-}
-
-func (w *parquetWriter) flush() error {
-	_, err := w.f.Write(w.out)
-	w.out = w.out[:0]
-	return err
-}
-
-// group writes a row group. encode appends the values of one column and
-// returns how many there are, empty lists included.
-func (w *parquetWriter) group(rows int, encode func(column int, buf []byte) ([]byte, int, error)) error {
-	g := rowGroup{rows: int64(rows)}
-	for i, c := range w.columns {
+// write makes the file. encode appends the values of one column and returns how
+// many there are, empty lists included.
+func (w *parquetFile) write(columns []parquetColumn, rows int, encode func(column int, buf []byte) ([]byte, int, error)) error {
+	w.columns, w.rows, w.chunks = columns, rows, w.chunks[:0]
+	w.out = append(w.out[:0], parquetMagic...)
+	for i, c := range columns {
 		w.rep.reset()
 		w.def.reset()
 		buf, values, err := encode(i, w.buf[:0])
@@ -95,29 +73,19 @@ func (w *parquetWriter) group(rows int, encode func(column int, buf []byte) ([]b
 		if err != nil {
 			return err
 		}
-		var levels []byte
+		w.levels = w.levels[:0]
 		if c.typ == listColumn {
-			levels = w.def.hybrid(w.rep.hybrid(nil))
+			w.levels = w.def.hybrid(w.rep.hybrid(w.levels))
 		}
-		chunk := columnChunk{offset: w.offset, values: int64(values)}
-		w.add(pageHeader(len(levels)+len(w.buf), values))
-		w.add(levels)
-		w.add(w.buf)
-		chunk.size = w.offset - chunk.offset
-		g.chunks = append(g.chunks, chunk)
-		g.bytes += chunk.size
+		start := len(w.out)
+		w.out = append(w.out, pageHeader(len(w.levels)+len(w.buf), values)...)
+		w.out = append(append(w.out, w.levels...), w.buf...)
+		w.chunks = append(w.chunks, columnChunk{start, len(w.out) - start, values})
 	}
-	w.rows += g.rows
-	w.groups = append(w.groups, g)
-	return w.flush()
-}
-
-// close writes the footer. The file itself stays open.
-func (w *parquetWriter) close() error {
-	meta := w.footer()
-	tail := binary.LittleEndian.AppendUint32(meta, uint32(len(meta)))
-	w.add(append(tail, parquetMagic...))
-	return w.flush()
+	footer := w.footer()
+	w.out = binary.LittleEndian.AppendUint32(append(w.out, footer...), uint32(len(footer)))
+	w.out = append(w.out, parquetMagic...)
+	return nil
 }
 
 func pageHeader(size, values int) []byte {
@@ -137,7 +105,7 @@ func pageHeader(size, values int) []byte {
 	return t.out
 }
 
-func (w *parquetWriter) footer() []byte {
+func (w *parquetFile) footer() []byte {
 	const required, repeated = 0, 2
 	var t thrift
 	t.begin()
@@ -190,40 +158,40 @@ func (w *parquetWriter) footer() []byte {
 		}
 		t.end()
 	}
-	t.i64(3, w.rows)
-	t.list(4, thriftStruct, len(w.groups))
-	for _, g := range w.groups {
+	t.i64(3, int64(w.rows))
+	t.list(4, thriftStruct, 1)
+	t.begin()
+	t.list(1, thriftStruct, len(w.chunks))
+	size := 0
+	for i, c := range w.chunks {
+		size += c.size
 		t.begin()
-		t.list(1, thriftStruct, len(g.chunks))
-		for i, c := range g.chunks {
-			t.begin()
-			t.i64(2, c.offset)
-			t.structure(3)
-			t.i32(1, w.columns[i].typ.physical())
-			t.list(2, thriftI32, 2)
-			t.element(0) // PLAIN
-			t.element(3) // RLE
-			if w.columns[i].typ == listColumn {
-				t.list(3, thriftBinary, 3)
-				t.text(w.columns[i].name)
-				t.text("list")
-				t.text("element")
-			} else {
-				t.list(3, thriftBinary, 1)
-				t.text(w.columns[i].name)
-			}
-			t.i32(4, 0) // UNCOMPRESSED
-			t.i64(5, c.values)
-			t.i64(6, c.size)
-			t.i64(7, c.size)
-			t.i64(9, c.offset)
-			t.end()
-			t.end()
+		t.i64(2, int64(c.offset))
+		t.structure(3)
+		t.i32(1, w.columns[i].typ.physical())
+		t.list(2, thriftI32, 2)
+		t.element(0) // PLAIN
+		t.element(3) // RLE
+		if w.columns[i].typ == listColumn {
+			t.list(3, thriftBinary, 3)
+			t.text(w.columns[i].name)
+			t.text("list")
+			t.text("element")
+		} else {
+			t.list(3, thriftBinary, 1)
+			t.text(w.columns[i].name)
 		}
-		t.i64(2, g.bytes)
-		t.i64(3, g.rows)
+		t.i32(4, 0) // UNCOMPRESSED
+		t.i64(5, int64(c.values))
+		t.i64(6, int64(c.size))
+		t.i64(7, int64(c.size))
+		t.i64(9, int64(c.offset))
+		t.end()
 		t.end()
 	}
+	t.i64(2, int64(size))
+	t.i64(3, int64(w.rows))
+	t.end()
 	t.end()
 	return t.out
 }

@@ -2,7 +2,6 @@ package duckdb
 
 import (
 	"errors"
-	"io"
 	"math"
 	"os"
 
@@ -13,10 +12,6 @@ import (
 // other, typed, with lists, and nothing to escape. Handing the rows over through
 // the driver's appender instead costs a call into C for every value, several
 // times the work of storing it.
-
-// spoolGroup is the number of rows in a row group of the spool: as many as the
-// processor's caches hold while one column after the other is taken from them.
-const spoolGroup = 16_384
 
 // spoolRows are tweets, numbered from n on. own is the set of networks of those
 // that are in the network.
@@ -103,31 +98,22 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 
 // spool writes rows to a file at path, and says whether it names tweets by ids
 // because some are odd.
-func spool(path string, rows spoolRows) (odd bool, err error) {
-	f, err := os.Create(path)
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	err = spoolTo(f, rows, int64Column)
+func (s *Store) spoolTo(path string, rows spoolRows) (odd bool, err error) {
+	err = encodeRows(&s.parquet, rows, int64Column)
 	if odd = errors.Is(err, errOddTweet); odd {
-		if err = errors.Join(f.Truncate(0), rewind(f)); err == nil {
-			err = spoolTo(f, rows, stringColumn)
-		}
+		err = encodeRows(&s.parquet, rows, stringColumn)
 	}
-	return odd, err
-}
-
-func rewind(f *os.File) error {
-	_, err := f.Seek(0, io.SeekStart)
-	return err
+	if err != nil {
+		return odd, err
+	}
+	return odd, os.WriteFile(path, s.parquet.out, 0o600)
 }
 
 // errOddTweet is the error of spooling a tweet's number where it has none.
 var errOddTweet = errors.New("a tweet's id is not a number")
 
-// spoolTo writes rows to a file, with columns of tweets as the type.
-func spoolTo(f *os.File, rows spoolRows, tweetAs columnType) error {
+// encodeRows makes a file of rows, with columns of tweets as the type.
+func encodeRows(f *parquetFile, rows spoolRows, tweetAs columnType) error {
 	columns := make([]parquetColumn, len(spoolColumns))
 	for i, c := range spoolColumns {
 		columns[i] = c.parquetColumn
@@ -135,25 +121,14 @@ func spoolTo(f *os.File, rows spoolRows, tweetAs columnType) error {
 			columns[i].typ = tweetAs
 		}
 	}
-	w := newParquetWriter(f, columns)
-	for len(rows.tweets) > 0 {
-		group := rows
-		group.tweets = rows.tweets[:min(len(rows.tweets), spoolGroup)]
-		err := w.group(len(group.tweets), func(column int, buf []byte) ([]byte, int, error) {
-			return spoolColumns[column].encode(w, columns[column].typ, buf, &group)
-		})
-		if err != nil {
-			return err
-		}
-		rows.tweets = rows.tweets[len(group.tweets):]
-		rows.n += int64(len(group.tweets))
-	}
-	return w.close()
+	return f.write(columns, len(rows.tweets), func(column int, buf []byte) ([]byte, int, error) {
+		return spoolColumns[column].encode(f, columns[column].typ, buf, &rows)
+	})
 }
 
 // encode appends the column's values in PLAIN encoding.
-func (c *spoolColumn) encode(w *parquetWriter, typ columnType, buf []byte, group *spoolRows) (_ []byte, values int, _ error) {
-	rows := group.tweets
+func (c *spoolColumn) encode(w *parquetFile, typ columnType, buf []byte, all *spoolRows) (_ []byte, values int, _ error) {
+	rows := all.tweets
 	switch typ {
 	case stringColumn:
 		for i := range rows {
@@ -164,7 +139,7 @@ func (c *spoolColumn) encode(w *parquetWriter, typ columnType, buf []byte, group
 			return c.tweets(buf, rows)
 		}
 		for i := range rows {
-			buf = appendInt64(buf, c.number(group, i))
+			buf = appendInt64(buf, c.number(all, i))
 		}
 	case boolColumn:
 		var bits bitWriter

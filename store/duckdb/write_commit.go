@@ -85,10 +85,8 @@ func (c *commit) run(ctx context.Context) error {
 		}
 		left = left[n:]
 	}
-	for _, b := range c.batches {
-		if err := c.rest(ctx, b); err != nil {
-			return err
-		}
+	if err := c.rest(ctx); err != nil {
+		return err
 	}
 	_, err := c.tx.ExecContext(ctx, "UPDATE meta SET value = (value::BIGINT + ?)::VARCHAR WHERE key = 'rows'", len(c.batches))
 	return err
@@ -113,20 +111,26 @@ func (c *commit) tweets(ctx context.Context, batches []*staged) error {
 	return c.shareAll(ctx, first.Shared, first.network)
 }
 
-// rest adds all of a batch but its tweets.
-func (c *commit) rest(ctx context.Context, b *staged) error {
-	if err := c.profiles(b.Profiles); err != nil {
-		return err
+// rest adds all but the tweets.
+func (c *commit) rest(ctx context.Context) error {
+	members := make(map[int16][]string)
+	for _, b := range c.batches {
+		if len(b.Members) > 0 {
+			members[b.network] = append(members[b.network], b.Members...)
+		}
+		if err := errors.Join(c.profiles(b.Profiles), c.rejects(b)); err != nil {
+			return err
+		}
 	}
-	if err := c.rejects(b); err != nil || len(b.Members) == 0 {
-		return err
+	for network, ids := range members {
+		if _, err := c.tx.ExecContext(ctx, `
+			INSERT INTO members
+			SELECT DISTINCT id, ?::SMALLINT FROM (SELECT unnest(?::VARCHAR[]) AS id)
+			WHERE id NOT IN (SELECT account_id FROM members WHERE network_id = ?)`, network, ids, network); err != nil {
+			return err
+		}
 	}
-	_, err := c.tx.ExecContext(ctx, `
-		INSERT INTO members
-		SELECT DISTINCT id, ?::SMALLINT FROM (SELECT unnest(?::VARCHAR[]) AS id)
-		WHERE id NOT IN (SELECT account_id FROM members WHERE network_id = ?)`,
-		b.network, b.Members, b.network)
-	return err
+	return nil
 }
 
 // progress moves the file's ledger entry on, if it is where the batch expects it.

@@ -18,6 +18,9 @@ var deriveSQL string
 func (s *Store) Derive(ctx context.Context) error {
 	s.write.Lock()
 	defer s.write.Unlock()
+	s.stage.Lock()
+	s.parquet = parquetFile{} // the loading that needed it is over
+	s.stage.Unlock()
 	var stale bool
 	err := s.db.QueryRowContext(ctx, "SELECT count(DISTINCT value) > 1 FROM meta WHERE key IN ('rows', 'derived')").Scan(&stale)
 	if err != nil || !stale {

@@ -12,10 +12,17 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// BatchRows implements [store.Writer]. It is a row group, which goes straight to
-// its place in the file when it is whole, while groups that are not whole go
-// through the log and are rewritten, with their neighbours, at a checkpoint.
-func (s *Store) BatchRows() int { return 122_880 }
+// BatchRows implements [store.Writer]. The processor's caches hold so many while
+// they are gathered and one column after the other is taken from them.
+func (s *Store) BatchRows() int { return groupRows / 8 }
+
+// CommitRows implements [store.Writer].
+func (s *Store) CommitRows() int { return groupRows }
+
+// groupRows is the number of rows in a row group of DuckDB's, which goes straight
+// to its place in the file when it is whole, while one that is not goes through
+// the log and is rewritten, with its neighbours, at a checkpoint.
+const groupRows = 122_880
 
 // staged is a batch whose tweets lie in a file of their own.
 type staged struct {
@@ -53,7 +60,7 @@ func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error)
 	if st.tweets == 0 {
 		return st, nil
 	}
-	if st.odd, err = spool(st.path, spoolRows{b.Tweets, s.nextN, own}); err != nil {
+	if st.odd, err = s.spoolTo(st.path, spoolRows{b.Tweets, s.nextN, own}); err != nil {
 		return nil, wrap(ctx, "stage batch", errors.Join(err, st.Discard()))
 	}
 	s.nextN += int64(st.tweets)

@@ -18,6 +18,9 @@ const chunk = 10_000
 // refers to.
 func (s *Store) BatchRows() int { return 5_000 }
 
+// CommitRows implements [store.Writer].
+func (s *Store) CommitRows() int { return s.BatchRows() }
+
 // staged is a batch with memory of its own.
 type staged struct{ *store.Batch }
 
