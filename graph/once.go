@@ -47,16 +47,19 @@ func (o *once[V]) join(ctx context.Context) *run[V] {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.run == nil {
-		o.run = &run[V]{done: make(chan struct{})}
-		ctx, o.run.cancel = context.WithCancel(context.WithoutCancel(ctx))
-		go o.finish(ctx, o.run)
+		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		r := &run[V]{cancel: cancel, done: make(chan struct{})}
+		o.run = r
+		go func() {
+			defer cancel()
+			o.finish(ctx, r)
+		}()
 	}
 	o.run.waiting++
 	return o.run
 }
 
 func (o *once[V]) finish(ctx context.Context, r *run[V]) {
-	defer r.cancel()
 	defer close(r.done)
 	defer func() {
 		if value := recover(); value != nil {

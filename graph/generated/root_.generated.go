@@ -1082,7 +1082,10 @@ enum Behaviour {
 type CoordinationConnection {
   "Edges in all, whatever the page, also where ` + "`" + `truncated` + "`" + ` is true."
   totalCount: Int!
-  "True when there are more than a million edges: the pages list the first million. Raise ` + "`" + `minWeight` + "`" + ` then."
+  """
+  True when there are more than a million edges: the pages list the first million. Of the account whose
+  edges are cut off, or not listed at all, ` + "`" + `totalCount` + "`" + ` then counts those listed. Raise ` + "`" + `minWeight` + "`" + `.
+  """
   truncated: Boolean!
   "True while rows are loaded that these figures do not count yet."
   stale: Boolean!

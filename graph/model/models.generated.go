@@ -127,7 +127,8 @@ type Coordinates struct {
 type CoordinationConnection struct {
 	// Edges in all, whatever the page, also where `truncated` is true.
 	TotalCount int64 `json:"totalCount"`
-	// True when there are more than a million edges: the pages list the first million. Raise `minWeight` then.
+	// True when there are more than a million edges: the pages list the first million. Of the account whose
+	// edges are cut off, or not listed at all, `totalCount` then counts those listed. Raise `minWeight`.
 	Truncated bool `json:"truncated"`
 	// True while rows are loaded that these figures do not count yet.
 	Stale    bool                `json:"stale"`
