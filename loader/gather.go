@@ -144,7 +144,11 @@ func (l *load) begin(p *pending, b *parsed) (next int) {
 		users = len(rows.Profiles)
 		count.Accepted = l.takeUsers(p, rows.Profiles)
 	} else {
-		p.Profiles = append(p.Profiles, rows.Profiles...)
+		for i := range rows.Profiles {
+			if l.observed.better(&rows.Profiles[i]) {
+				p.Profiles = append(p.Profiles, rows.Profiles[i])
+			}
+		}
 	}
 	for i := range rows.Embedded {
 		l.takeTweet(p, &rows.Embedded[i])

@@ -84,6 +84,7 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 		return nil, err
 	}
 	l.start, l.report = time.Now(), &Report{Ignored: ignored}
+	l.forget()
 	for queue := l.queue(sources); len(queue) > 0; {
 		done, err := l.pass(ctx, queue)
 		queue = queue[done:]
@@ -92,7 +93,7 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 			// was read of it is to be counted anew; by then the other may be further.
 			conflict := queue[0]
 			l.progress = conflict.before
-			l.seen, l.users = nil, nil
+			l.forget()
 			queue = append(queue[1:], conflict)
 			continue
 		}
@@ -102,7 +103,8 @@ func (l *load) run(ctx context.Context, paths []string) (*Report, error) {
 	}
 	l.tell(PhaseDeriving)
 	// The batches' buffers are of no more use; the store can have the room.
-	l.seen, l.users, l.memory, l.pending = nil, nil, archive.Memory{}, pending{}
+	l.forget()
+	l.memory, l.pending = archive.Memory{}, pending{}
 	debug.FreeOSMemory()
 	if err := l.st.Derive(ctx); err != nil {
 		return l.report, err
@@ -131,12 +133,16 @@ type load struct {
 	seen    *seenSet
 	classes classes
 	// users are those that users files of a network listed.
-	users map[string]*seenSet
+	users    map[string]*seenSet
+	observed observed
 	// skipTweets and skipLines are what is left to skip of what an interrupted
 	// load committed beyond the offset that the file is resumed at.
 	skipTweets int
 	skipLines  int64
 }
+
+// forget lets go of what is known of the store.
+func (l *load) forget() { l.seen, l.users, l.observed = nil, nil, make(observed) }
 
 func (l *load) tell(phase Phase) {
 	if l.opt.Progress == nil {
