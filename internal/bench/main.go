@@ -24,9 +24,13 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 2 && os.Args[1] == "scan" {
-		// The reference runs in a process of its own, as what it is compared with does.
+	// References run in processes of their own: see bench.reference.
+	switch {
+	case len(os.Args) > 2 && os.Args[1] == "scan":
 		fail(scan(os.Args[2:]))
+		return
+	case len(os.Args) > 3 && os.Args[1] == "peer":
+		fail(peerInput(os.Args[2], os.Args[3:]))
 		return
 	}
 	tweets := flag.String("tweets", "1000000,2400000,4000000", "sizes to measure, ascending")
