@@ -1208,6 +1208,7 @@ type ClusterObjects {
   totalCount: Int!
   "True when there are more objects than ` + "`" + `items` + "`" + ` lists, which is at most 20."
   truncated: Boolean!
+  "The objects with most tweets."
   items: [ClusterObject!]!
 }
 

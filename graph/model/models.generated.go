@@ -111,8 +111,9 @@ type ClusterObjects struct {
 	// Objects in all.
 	TotalCount int64 `json:"totalCount"`
 	// True when there are more objects than `items` lists, which is at most 20.
-	Truncated bool                    `json:"truncated"`
-	Items     []*analysis.ObjectCount `json:"items"`
+	Truncated bool `json:"truncated"`
+	// The objects with most tweets.
+	Items []*analysis.ObjectCount `json:"items"`
 }
 
 // A point in degrees, WGS 84.
