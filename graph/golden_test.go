@@ -23,26 +23,27 @@ import (
 var update = flag.Bool("update", false, "write the answers of the first engine into the golden files")
 
 // engines are the stores that golden questions are put to: every question to each.
+// They are opened to load an archive.
 var engines = []struct {
 	name string
-	open func(t *testing.T) (store.Store, error)
+	open func(t *testing.T, archive string) (store.Store, error)
 }{
-	{"duckdb", func(t *testing.T) (store.Store, error) {
+	{"duckdb", func(t *testing.T, _ string) (store.Store, error) {
 		return duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "golden.duckdb"), duckdb.Options{})
 	}},
-	{"neo4j", func(t *testing.T) (store.Store, error) { return neo4jtest.Open(t), nil }},
+	{"neo4j", func(t *testing.T, _ string) (store.Store, error) { return neo4jtest.Open(t), nil }},
 	{"neo4j-admin", imported},
 }
 
-// imported is a Neo4j into which neo4j-admin imported the golden archive, so that
+// imported is a Neo4j into which neo4j-admin imported the archive, so that
 // loading it finds all of it done.
-func imported(t *testing.T) (store.Store, error) {
+func imported(t *testing.T, archive string) (store.Store, error) {
 	server, dir := neo4jtest.Install(t), filepath.Join(t.TempDir(), "export")
 	embedded, err := duckdb.Open(t.Context(), filepath.Join(t.TempDir(), "golden.duckdb"), duckdb.Options{})
 	if err != nil {
 		return nil, err
 	}
-	_, err = loader.Load(t.Context(), embedded, []string{"testdata/archive"}, loader.Options{})
+	_, err = loader.Load(t.Context(), embedded, []string{archive}, loader.Options{})
 	if err == nil {
 		_, err = export.Neo4jAdmin(t.Context(), dir, embedded, nil)
 	}
@@ -75,9 +76,10 @@ func TestGolden(t *testing.T) {
 }
 
 // goldenHandler serves a store that holds the golden archive.
-func goldenHandler(t *testing.T, open func(*testing.T) (store.Store, error)) http.Handler {
+func goldenHandler(t *testing.T, open func(*testing.T, string) (store.Store, error)) http.Handler {
 	t.Helper()
-	st, err := open(t)
+	const archive = "testdata/archive"
+	st, err := open(t, archive)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func goldenHandler(t *testing.T, open func(*testing.T) (store.Store, error)) htt
 			t.Error(err)
 		}
 	})
-	report, err := loader.Load(t.Context(), st, []string{"testdata/archive"}, loader.Options{})
+	report, err := loader.Load(t.Context(), st, []string{archive}, loader.Options{})
 	if err != nil || len(report.Problems) > 0 {
 		t.Fatalf("loading the golden archive: %v, %v", err, report)
 	}
