@@ -38,7 +38,7 @@ func (m *neo4jBench) bare(g *graph, uri string, opts neo4j.Options) float64 {
 	defer driver.Close(context.WithoutCancel(ctx))
 	c := &creator{m: m, session: driver.NewSession(ctx, bolt.SessionConfig{}), waiting: map[string][]any{}}
 	defer c.session.Close(context.WithoutCancel(ctx))
-	from := g.embedded
+	from := m.held(g)
 	networks, err := from.Networks(ctx)
 	if err != nil {
 		m.Fatal(err)

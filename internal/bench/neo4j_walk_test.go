@@ -131,13 +131,15 @@ func (m *neo4jBench) amplifiers(s *neo4j.Store, account string, size int) *store
 }
 
 // pages compares the time of a first page across sizes, asking each in turn.
-func (m *neo4jBench) pages(graphs []*graph) {
+func (m *neo4jBench) pages() {
+	graphs := m.graphs
 	stores := make([]*neo4j.Store, len(graphs))
 	accounts := make([][]string, len(graphs))
 	times := make([][]float64, len(graphs))
 	for i, g := range graphs {
+		m.served(g)
 		stores[i] = m.open(m.Context(), g.uri, g.opts)
-		_, accounts[i] = m.hottest(g)
+		accounts[i], _ = m.hottest(g)
 	}
 	for n := range pageRequests + pageRequests/4 {
 		for i, s := range stores {

@@ -46,46 +46,102 @@ func readRows[T any](ctx context.Context, s *Store, doing string, f func(*view) 
 }
 
 func readWhile[T any](ctx context.Context, s *Store, doing string, same func(before, after store.Snapshot) bool, f func(*view) (T, error)) (T, error) {
-	session := s.session(ctx, bolt.AccessModeRead)
-	defer session.Close(context.WithoutCancel(ctx))
-	var answer, none T
-	for {
-		before := s.seen.Load()
-		var after store.Snapshot
-		var publishing bool
-		_, err := session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (_ any, err error) {
-			v := &view{&tx{ctx, t}, *before}
+	return whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answer T, now state, err error) {
+		_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (_ any, err error) {
+			v := &view{&tx{ctx, t}, before}
 			if answer, err = f(v); err != nil {
 				return nil, err
 			}
-			after, publishing, err = v.state()
+			now, err = v.state()
 			return nil, err
 		}, deadline(ctx))
+		return answer, now, err
+	})
+}
+
+// readAlone is read for what one statement answers, whose every row is a value
+// called answer. It goes to the server and back once: without a transaction
+// around it, and with the question for the state at its end. What follows an
+// aggregation is looked at after it.
+func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p params, f func(answers []any) T) (T, error) {
+	statement = "CALL () {" + statement + "} WITH collect(answer) AS answers" + readState + ", answers"
+	same := func(before, after store.Snapshot) bool { return before.Derived == after.Derived }
+	return whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answer T, now state, err error) {
+		p["derived"] = before.Derived
+		take := func(result bolt.ResultWithContext, err error) error {
+			if err != nil {
+				return err
+			}
+			record, err := result.Single(ctx)
+			if err != nil {
+				return err
+			}
+			r := row(record.Values)
+			now = stateOf(r)
+			answers := r.list(3)
+			if before.Derived == 0 {
+				answers = nil
+			}
+			answer = f(answers)
+			return nil
+		}
+		if err = take(session.Run(ctx, statement, p, deadline(ctx))); bolt.IsRetryable(err) {
+			_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (any, error) {
+				return nil, take(t.Run(ctx, statement, p))
+			}, deadline(ctx))
+		}
+		return answer, now, err
+	})
+}
+
+// whileSettled asks again until the state that an answer supposes is the one that was
+// found after it.
+func whileSettled[T any](ctx context.Context, s *Store, doing string, same func(before, after store.Snapshot) bool,
+	ask func(session bolt.SessionWithContext, before store.Snapshot) (T, state, error)) (T, error) {
+	session := s.session(ctx, bolt.AccessModeRead)
+	defer session.Close(context.WithoutCancel(ctx))
+	var none T
+	for {
+		before := s.seen.Load()
+		answer, now, err := ask(session, *before)
 		switch {
 		case err != nil:
 			return none, wrap(ctx, doing, err)
-		case publishing:
+		case now.publishing:
 			if err := s.settle(ctx); err != nil {
 				return none, err
 			}
-		case same(*before, after):
+		case same(*before, now.Snapshot):
 			return answer, nil
 		default:
-			s.seen.Store(&after)
+			s.seen.Store(&now.Snapshot)
 		}
 	}
 }
 
-// state says what has been committed and whether a Derive is being published. It
-// looks for the latter first: where none is, what was read before was whole.
-func (t *tx) state() (s store.Snapshot, publishing bool, err error) {
-	err = t.each(`
-		MATCH (p:Takedown {id: 2}) WITH p.publishing AS publishing
-		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, publishing`, nil, func(r row) error {
-		s.Rows, s.Derived, publishing = r.int(0), r.int(1), r.bool(2)
+// state is what has been committed, and whether a Derive is being published.
+type state struct {
+	store.Snapshot
+	publishing bool
+}
+
+// readState asks for the state. It looks first for whether a Derive is being
+// published: where none is, what was read before was whole.
+const readState = `
+		MATCH (p:Takedown {id: 2}) WITH *, p.publishing AS publishing
+		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, publishing`
+
+func stateOf(r row) state {
+	return state{store.Snapshot{Rows: r.int(0), Derived: r.int(1)}, r.bool(2)}
+}
+
+// state asks for nothing but the state.
+func (t *tx) state() (s state, err error) {
+	err = t.each("WITH 0 AS nothing"+readState, nil, func(r row) error {
+		s = stateOf(r)
 		return nil
 	})
-	return s, publishing, err
+	return s, err
 }
 
 // Snapshot implements [store.Reader].

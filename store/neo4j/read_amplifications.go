@@ -17,12 +17,13 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	asked := keys(q.Accounts)
 	statement, p := amplificationsStatement(q)
 	p["accounts"] = sortedKeys(asked)
-	return read(ctx, s, "list amplifications", func(v *view) (map[string]*store.Slice[*store.Amplification], error) {
-		answer := make(map[string]*store.Slice[*store.Amplification], len(q.Accounts))
+	return readAlone(ctx, s, "list amplifications", statement, p, func(answers []any) map[string]*store.Slice[*store.Amplification] {
+		lists := make(map[string]*store.Slice[*store.Amplification], len(q.Accounts))
 		for _, id := range q.Accounts {
-			answer[id] = store.Window[*store.Amplification](nil, nil, 0, 0, q.Page)
+			lists[id] = store.Window[*store.Amplification](nil, nil, 0, 0, q.Page)
 		}
-		return answer, v.derived(statement, p, func(r row) error {
+		for _, answer := range answers {
+			r := row(answer.([]any))
 			account := asked[r.text(0)]
 			var items []*store.Amplification
 			var keys []store.Key
@@ -30,9 +31,9 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 				e, other := amplificationOf(account, item.([]any), q.Direction)
 				items, keys = append(items, e), append(keys, store.Key{Value: e.Retweets, ID: other})
 			}
-			answer[account] = store.Window(items, keys, r.int(1), r.int(2), q.Page)
-			return nil
-		})
+			lists[account] = store.Window(items, keys, r.int(1), r.int(2), q.Page)
+		}
+		return lists
 	})
 }
 
@@ -55,7 +56,7 @@ func amplificationsStatement(q store.AmplifierQuery) (string, params) {
 			RETURN collect([` + edge + `, ` + side.String() + `]) AS edges
 		}
 		WITH asked, size(edges) AS total, [edge IN edges WHERE edge[6]] AS beyond
-		RETURN asked, total, size(beyond), beyond[..$first]`, p
+		RETURN [asked, total, size(beyond), beyond[..$first]] AS answer`, p
 	}
 
 	edges := "(a)<-[e:AMPLIFIES]-(other)"
@@ -80,7 +81,7 @@ func amplificationsStatement(q store.AmplifierQuery) (string, params) {
 			RETURN collect([` + edge + `]) AS page
 		}
 		WITH asked, page, COUNT { ` + edges + ` } AS total
-		RETURN asked, total, total AS beyond, page`, p
+		RETURN [asked, total, total, page] AS answer`, p
 	case q.Page.After != nil && !q.Page.After.Null:
 		behind = "e.retweets < $value"
 	case q.Page.After == nil && q.MinRetweets <= 1:
@@ -102,7 +103,7 @@ func amplificationsStatement(q store.AmplifierQuery) (string, params) {
 			WITH e, other ORDER BY e.retweets DESC, ` + o.id + ` LIMIT $first
 			RETURN collect([` + edge + `]) AS page
 		}
-		RETURN asked, total, beyond, page`, p
+		RETURN [asked, total, beyond, page] AS answer`, p
 }
 
 func amplificationOf(asked string, item row, direction store.Direction) (e *store.Amplification, other string) {

@@ -64,12 +64,12 @@ func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[st
 // settled says what has been committed, once no Derive is being published.
 func (s *Store) settled(tx *tx) (store.Snapshot, error) {
 	for {
-		snapshot, publishing, err := tx.state()
-		if err != nil || !publishing {
-			return snapshot, err
+		now, err := tx.state()
+		if err != nil || !now.publishing {
+			return now.Snapshot, err
 		}
 		if err := s.settle(tx.ctx); err != nil {
-			return snapshot, err
+			return now.Snapshot, err
 		}
 	}
 }

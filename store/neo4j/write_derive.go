@@ -36,7 +36,7 @@ func (s *Store) Derive(ctx context.Context) error {
 		if err := lead.lock(); err != nil {
 			return err
 		}
-		snapshot, _, err := lead.state()
+		snapshot, err := lead.state()
 		if err != nil || !snapshot.Stale() {
 			return err
 		}

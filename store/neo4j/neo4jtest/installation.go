@@ -3,7 +3,6 @@ package neo4jtest
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,8 +22,8 @@ type Installation struct {
 	home, java, lib string
 	bin             string
 	address
-	// pipes keep what this process started alive.
-	pipes []io.Closer
+	// shells are those that this process started, the last with the running server.
+	shells []held
 }
 
 // Install gives a test a Neo4j to import into, or to kill. Without Java and

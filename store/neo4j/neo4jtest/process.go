@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -82,8 +83,17 @@ cat >/dev/null; [ "$(cat "$home/pid")" = $pid ] || exit; kill -9 $pid; wait; rm 
 	if err != nil {
 		return err
 	}
-	i.pipes = append(i.pipes, pipe)
-	return shell.Start()
+	if err := shell.Start(); err != nil {
+		return err
+	}
+	i.shells = append(i.shells, held{pipe, shell})
+	return nil
+}
+
+// held is a shell that runs the server, and the pipe that keeps it waiting.
+type held struct {
+	io.Closer
+	shell *exec.Cmd
 }
 
 // stopped says whether the server has ended.
@@ -153,13 +163,17 @@ func (i *Installation) kill() error {
 	return nil
 }
 
-// close ends the server and removes its folder.
+// close ends the server and removes its folder. The shell of a server that was
+// killed goes first: it leaves both to the last one.
 func (i *Installation) close() error {
-	var all []error
-	for _, p := range i.pipes {
-		all = append(all, p.Close())
+	for _, h := range i.shells {
+		if err := h.Close(); err != nil {
+			return err
+		}
+		_ = h.shell.Wait() // it ends as what it ran did
 	}
-	return errors.Join(all...)
+	i.shells = nil
+	return nil
 }
 
 func freePort() (int, error) {

@@ -108,12 +108,12 @@ func start() (address, error) {
 	}
 	i := newInstallation(home, java, lib)
 	err = i.start()
-	held = i
+	started = i
 	return i.address, err
 }
 
-// held keeps the pipe to the server's shell from being collected and closed.
-var held any //nolint:unused // only written
+// started keeps the pipe to the server's shell from being collected and closed.
+var started any //nolint:unused // only written
 
 // installed finds Java and Neo4j's class path.
 func installed() (java, lib string, err error) {
