@@ -87,12 +87,18 @@ func Empty(t testing.TB, uri string, opts neo4j.Options) {
 	defer driver.Close(t.Context())
 	session := driver.NewSession(t.Context(), bolt.SessionConfig{})
 	defer session.Close(t.Context())
-	result, err := session.Run(t.Context(), "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS", nil)
-	if err == nil {
-		_, err = result.Consume(t.Context())
-	}
-	if err != nil {
-		t.Fatalf("empty the database: %v", err)
+	// Relationships first: all those of one node could be too many for a transaction.
+	for _, statement := range []string{
+		"MATCH ()-[r]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 5000 ROWS",
+		"MATCH (n) CALL (n) { DELETE n } IN TRANSACTIONS OF 5000 ROWS",
+	} {
+		result, err := session.Run(t.Context(), statement, nil)
+		if err == nil {
+			_, err = result.Consume(t.Context())
+		}
+		if err != nil {
+			t.Fatalf("empty the database: %v", err)
+		}
 	}
 }
 
