@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/takedown/takedown/loader/archive"
 	"github.com/takedown/takedown/store"
@@ -34,18 +35,23 @@ type ending struct {
 	last, full bool
 }
 
-// size is what makes batches worth to pass on: new tweets, profiles, rejects, and
-// records read.
-type size struct{ tweets, profiles, rejects, read int }
+// size is what makes batches worth to pass on: new tweets, profiles, rejects,
+// records and bytes read.
+type size struct {
+	tweets, profiles, rejects, read int
+	bytes                           int64
+}
 
+// add leaves out bytes: only the blocks of a batch being gathered are in memory.
 func (s *size) add(t size) {
-	*s = size{s.tweets + t.tweets, s.profiles + t.profiles, s.rejects + t.rejects, s.read + t.read}
+	*s = size{tweets: s.tweets + t.tweets, profiles: s.profiles + t.profiles, rejects: s.rejects + t.rejects, read: s.read + t.read}
 }
 
 // enough says that there are as many as rows of something, or that what was read
-// gave little (duplicates) and its blocks are to be let go.
+// gave little (duplicates), or is long, and its blocks are to be let go.
 func (s size) enough(rows int) bool {
-	return max(s.tweets, s.profiles, s.rejects) >= rows || s.read >= 2*rows
+	const long = 1 << 10 // bytes a row; most are half of it
+	return max(s.tweets, s.profiles, s.rejects) >= rows || s.read >= 2*rows || s.bytes >= int64(rows)*long
 }
 
 type ownClass struct {
@@ -71,7 +77,7 @@ func (p *pending) reset(f *file, progress store.Progress, rows int) {
 }
 
 func (p *pending) size() size {
-	return size{len(p.Tweets), len(p.Profiles), len(p.Rejects), p.read}
+	return size{len(p.Tweets), len(p.Profiles), len(p.Rejects), p.read, p.After.Offset - p.Before.Offset}
 }
 
 // release gives the blocks' memory back; the batch's strings are gone with it.
@@ -111,17 +117,14 @@ func (l *load) prepareUsers(ctx context.Context, network string) error {
 	if l.users[network] != nil {
 		return nil
 	}
-	seen := newSeenSet()
+	listed := make(map[string]bool)
 	for id, err := range l.st.HeldUsers(ctx, network) {
 		if err != nil {
 			return err
 		}
-		seen.add(id, 0)
+		listed[id] = true
 	}
-	if l.users == nil {
-		l.users = make(map[string]*seenSet)
-	}
-	l.users[network] = seen
+	l.users[network] = listed
 	return nil
 }
 
@@ -204,12 +207,14 @@ func (l *load) count(p *pending, part store.Progress, rows int) {
 func (l *load) takeUsers(p *pending, users []store.Profile) (accepted int64) {
 	listed := l.users[p.file.network]
 	for i := range users {
-		if _, seen := listed.add(users[i].AccountID, 0); seen {
+		id := users[i].AccountID
+		if listed[id] {
 			continue
 		}
+		listed[strings.Clone(id)] = true
 		accepted++
 		p.Profiles = append(p.Profiles, users[i])
-		p.Members = append(p.Members, users[i].AccountID)
+		p.Members = append(p.Members, id)
 	}
 	return accepted
 }

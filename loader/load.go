@@ -133,7 +133,7 @@ type load struct {
 	seen    *seenSet
 	classes classes
 	// users are those that users files of a network listed.
-	users    map[string]*seenSet
+	users    map[string]map[string]bool
 	observed observed
 	// skipTweets and skipLines are what is left to skip of what an interrupted
 	// load committed beyond the offset that the file is resumed at.
@@ -142,7 +142,9 @@ type load struct {
 }
 
 // forget lets go of what is known of the store.
-func (l *load) forget() { l.seen, l.users, l.observed = nil, nil, make(observed) }
+func (l *load) forget() {
+	l.seen, l.users, l.observed = nil, make(map[string]map[string]bool), make(observed)
+}
 
 func (l *load) tell(phase Phase) {
 	if l.opt.Progress == nil {

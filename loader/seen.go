@@ -41,99 +41,130 @@ func (c *classes) with(id classID, network string) classID {
 }
 
 // seenSet remembers which tweets the store holds, and each one's class. Nearly
-// all ids are numbers, which are known exactly. Others are known by 78 bits of a
-// hash: among 37 million of them the chance that any two are confused is about 1
-// in 10^8. Both are scattered anew in every process, so nobody can write ids
-// that collide.
+// all ids are numbers, which are known exactly, in eight bytes with the class.
+// Others are known by 128 bits of a hash. Both are scattered anew in every
+// process, so nobody can write ids that collide.
 //
-// It is split into shards that grow one at a time, so that growing never needs
-// a second copy of more than a small part of it.
+// The numbers are split into shards that grow one at a time, so that growing
+// never needs a second copy of more than a small part of them.
 type seenSet struct {
 	// factor is odd: multiplying by it gives each number another one.
 	factor uint64
-	seeds  [2]maphash.Seed
-	shards [256]seenShard
+	shards [1 << classBits]seenShard
+	// rare are the classes of numbers that do not fit into a slot.
+	rare map[uint64]classID
+
+	seeds [2]maphash.Seed
+	odd   map[[2]uint64]classID
 }
 
-// seenShard is a table with open addressing. A slot is empty when high is zero.
+// seenShard is a table with open addressing. A slot is empty when it is zero.
+// Otherwise it holds what the choice of the shard leaves of the number, above the class.
 type seenShard struct {
-	high []uint64
-	// low holds 16 more bits of a hash, none for numbers, above the 16 bits of the class.
-	low []uint32
-	n   int
+	slots []uint64
+	n     int
 }
+
+const (
+	classBits = 12
+	// rareClass stands for one in seenSet.rare.
+	rareClass = 1<<classBits - 1
+)
 
 func newSeenSet() *seenSet {
-	s := &seenSet{factor: rand.Uint64() | 1, seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
+	s := &seenSet{
+		factor: rand.Uint64() | 1, rare: make(map[uint64]classID),
+		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, odd: make(map[[2]uint64]classID),
+	}
+	const least = 512 // room for a million and a half: growing takes time
 	for i := range s.shards {
 		// Of different sizes, so that they do not all grow at the same time.
-		s.shards[i].resize(1<<8 + i)
+		s.shards[i].resize(least + i*least/4/len(s.shards))
 	}
 	return s
 }
 
 // add puts id in the set with the class, unless it is there; then it gives the class it has.
 func (s *seenSet) add(id string, c classID) (held classID, seen bool) {
-	slot, shard := s.find(id)
-	if shard.high[slot.i] != 0 {
-		return classID(shard.low[slot.i]), true
+	key, ok := s.key(id)
+	if !ok {
+		h := s.hash(id)
+		if held, seen = s.odd[h]; !seen {
+			s.odd[h] = c
+		}
+		return held, seen
 	}
-	shard.high[slot.i], shard.low[slot.i] = slot.high, slot.low|uint32(c)
+	shard, rest := s.find(key)
+	slot := shard.probe(rest)
+	if held := *slot & rareClass; *slot != 0 {
+		if held == rareClass {
+			return s.rare[key], true
+		}
+		return classID(held), true
+	}
+	*slot = rest | s.fit(key, c)
 	shard.n++
-	if shard.n*7 > len(shard.high)*6 {
-		shard.resize(len(shard.high) * 3 / 2)
+	if shard.n*8 > len(shard.slots)*7 {
+		shard.resize(len(shard.slots) * 5 / 4)
 	}
 	return 0, false
 }
 
 // set changes the class of an id that is in the set.
 func (s *seenSet) set(id string, c classID) {
-	slot, shard := s.find(id)
-	shard.low[slot.i] = slot.low | uint32(c)
-}
-
-type seenSlot struct {
-	i    int
-	high uint64
-	low  uint32
-}
-
-// find gives the slot that id is in, or the empty one where it belongs.
-func (s *seenSet) find(id string) (seenSlot, *seenShard) {
-	var slot seenSlot
-	if num, ok := store.Number(id); ok {
-		slot.high = (uint64(num)<<1 | 1) * s.factor // odd: a used slot is never zero
-	} else {
-		slot.high = maphash.String(s.seeds[0], id) | 1
-		slot.low = uint32(maphash.String(s.seeds[1], id))<<16 | 1<<16
+	key, ok := s.key(id)
+	if !ok {
+		s.odd[s.hash(id)] = c
+		return
 	}
-	shard := &s.shards[slot.high>>56]
-	slot.i = shard.probe(slot.high, slot.low)
-	return slot, shard
+	shard, rest := s.find(key)
+	*shard.probe(rest) = rest | s.fit(key, c)
 }
 
-// probe gives the index of the slot with the hash, or of the empty one where it belongs.
-func (t *seenShard) probe(high uint64, low uint32) int {
-	// The high half of a product maps the hash, but for the byte that chose the
-	// shard, to the table's range without a division.
-	i := int(uint64(uint32(high>>24)) * uint64(len(t.high)) >> 32)
+// fit gives a class as a slot holds it.
+func (s *seenSet) fit(key uint64, c classID) uint64 {
+	if c < rareClass {
+		return uint64(c)
+	}
+	s.rare[key] = c
+	return rareClass
+}
+
+// key scatters an id that is a number. It is odd, as are both factors.
+func (s *seenSet) key(id string) (key uint64, ok bool) {
+	num, ok := store.Number(id)
+	return (uint64(num)<<1 | 1) * s.factor, ok
+}
+
+func (s *seenSet) hash(id string) [2]uint64 {
+	return [2]uint64{maphash.String(s.seeds[0], id), maphash.String(s.seeds[1], id)}
+}
+
+// find gives the shard of a key, and what is left of the key: not zero, since the key is odd.
+func (s *seenSet) find(key uint64) (shard *seenShard, rest uint64) {
+	return &s.shards[key>>(64-classBits)], key << classBits
+}
+
+// probe gives the slot that holds the rest of a key, or the empty one where it belongs.
+func (t *seenShard) probe(rest uint64) *uint64 {
+	// The high half of a product maps the rest to the table's range without a division.
+	i := int((rest >> 32) * uint64(len(t.slots)) >> 32)
 	for {
-		if t.high[i] == high && t.low[i]&0xffff0000 == low || t.high[i] == 0 {
-			return i
+		if slot := &t.slots[i]; *slot == 0 || *slot&^rareClass == rest {
+			return slot
 		}
-		if i++; i == len(t.high) {
+		if i++; i == len(t.slots) {
 			i = 0
 		}
 	}
 }
 
 func (t *seenShard) resize(size int) {
-	old := *t
-	t.high, t.low = make([]uint64, size), make([]uint32, size)
-	for i, high := range old.high {
-		if high != 0 {
-			j := t.probe(high, old.low[i]&0xffff0000)
-			t.high[j], t.low[j] = high, old.low[i]
+	old := t.slots
+	t.slots = make([]uint64, size)
+	for _, slot := range old {
+		if slot != 0 {
+			*t.probe(slot &^ rareClass) = slot
 		}
 	}
 }

@@ -30,12 +30,15 @@ func TestSeenSetAgreesWithMap(t *testing.T) {
 			want[id] = c
 		}
 	}
-	n := 0
+	n := len(set.odd)
 	for i := range set.shards {
 		n += set.shards[i].n
 	}
 	if n != len(want) {
 		t.Fatalf("%d ids in the set, want %d", n, len(want))
+	}
+	if len(set.odd) == 0 || len(set.odd) == n || len(set.rare) == 0 {
+		t.Fatalf("%d of %d ids are odd, %d of a rare class: not all ways are tried", len(set.odd), n, len(set.rare))
 	}
 }
 

@@ -25,7 +25,7 @@ Only an embedded store is exported. It must not be open in another process.`,
 		"takedown export --format neo4j-admin --store duckdb:takedown.duckdb bulk",
 	},
 	setup: func(f *flags) action {
-		in := f.store()
+		in := f.store(readMiB)
 		format := f.String("format", "", "`FORMAT` to write: neo4j-admin")
 		return func(ctx context.Context, a *app, args []string) error {
 			switch {

@@ -67,12 +67,18 @@ func (f *flags) describe(w io.Writer) {
 	})
 }
 
+// Loading has no use for answers kept in memory, so it has less.
+const (
+	readMiB = 256
+	loadMiB = 128
+)
+
 // store adds the flags that say which store.
-func (f *flags) store() *storeFlags {
+func (f *flags) store(memoryMiB int) *storeFlags {
 	s := new(storeFlags)
 	f.StringVar(&s.name, "store", "duckdb:takedown.duckdb", "the `store`: duckdb:PATH, neo4j://HOST or bolt://HOST")
 	f.env["store"] = "TAKEDOWN_STORE"
-	f.IntVar(&s.memoryMiB, "memory", 256, "`MiB` of buffers of an embedded store; what is more spills to disk")
+	f.IntVar(&s.memoryMiB, "memory", memoryMiB, "`MiB` of buffers of an embedded store; the rest spills. Deriving may take more")
 	f.env["memory"] = "TAKEDOWN_MEMORY"
 	return s
 }

@@ -32,7 +32,7 @@ and TAKEDOWN_NEO4J_PASSWORD, its database from TAKEDOWN_NEO4J_DATABASE.`,
 		"takedown load --strict --store duckdb:case.duckdb archives || echo some rows were rejected",
 	},
 	setup: func(f *flags) action {
-		in := f.store()
+		in := f.store(loadMiB)
 		var opt loader.Options
 		f.Func("network", "`SLUG` of the network, in place of the one in the files' names", func(s string) error {
 			opt.Network = s

@@ -24,7 +24,7 @@ cell that a spreadsheet would take for a formula begins with a '.`,
 		"takedown rejects --network china_052020 > rejects.csv",
 	},
 	setup: func(f *flags) action {
-		in := f.store()
+		in := f.store(readMiB)
 		network := f.String("network", "", "`SLUG` of the network")
 		return func(ctx context.Context, a *app, args []string) error {
 			switch {

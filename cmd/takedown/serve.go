@@ -31,7 +31,7 @@ Interrupt or terminate it to end: running questions are finished first.`,
 		"takedown serve --load archives/china_052020 --load archives/russia_052020",
 	},
 	setup: func(f *flags) action {
-		in, how := f.store(), f.serving()
+		in, how := f.store(readMiB), f.serving()
 		var paths []string
 		f.Func("load", "load the archive at this `PATH` while serving; may be given again", func(path string) error {
 			paths = append(paths, path)

@@ -17,7 +17,7 @@ import (
 var ErrChanged = errors.New("the file has changed")
 
 // blockSize is the size of a block's buffer in bytes.
-const blockSize = 4 << 20
+const blockSize = 1 << 20
 
 // options are what tests vary.
 type options struct{ blockSize, maxRecord, maxLine int }

@@ -28,7 +28,9 @@ var schemaSQL string
 
 // Options tune a store. The zero value is right for most uses.
 type Options struct {
-	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the store. Zero means 256.
+	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the
+	// store. Zero means 256. Derive, and a commit of long texts, may take more: 48
+	// bytes a tweet, and up to eight times that if it is not enough.
 	MemoryMiB int
 	// Threads is the number of DuckDB's worker threads. Zero means one for each processor.
 	Threads int
@@ -41,8 +43,9 @@ type Store struct {
 	spool string
 
 	// write serialises the methods of store.Writer: one writer at a time.
-	write   sync.Mutex
-	threads int
+	write     sync.Mutex
+	threads   int
+	memoryMiB int
 	// stage guards what follows: how many batches were staged, the number of the
 	// next row, and the room that the newest batch was spooled from.
 	stage   sync.Mutex
@@ -92,7 +95,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, spool: filepath.Join(tmp, "spool")}
+	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, memoryMiB: opt.MemoryMiB, spool: filepath.Join(tmp, "spool")}
 	if err := s.init(ctx, path, tmp); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
@@ -136,7 +139,7 @@ func (s *Store) init(ctx context.Context, path, tmp string) error {
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET GLOBAL allowed_directories = ['" + strings.ReplaceAll(tmp, "'", "''") + "']",
 		"SET GLOBAL enable_external_access = false",
-		"SET GLOBAL allowed_configs = ['threads']", // see Store.alone
+		"SET GLOBAL allowed_configs = ['threads', 'memory_limit']", // see Store.alone and Store.withRoom
 		"SET GLOBAL lock_configuration = true",
 	} {
 		if _, err := s.db.ExecContext(ctx, q); err != nil {
@@ -205,18 +208,21 @@ func inUse(path, holder string) error {
 // is done; only statements heed ctx. Otherwise the driver could be interrupted
 // once the transaction has begun and hand the connection back with it; and what
 // goes on without a context, the appender, would go on without a transaction.
-func begin(ctx context.Context, from interface {
-	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
-}) (*sql.Tx, error) {
+func begin(ctx context.Context, from beginner) (*sql.Tx, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return from.BeginTx(context.WithoutCancel(ctx), nil)
 }
 
+// beginner is a database or a connection to it.
+type beginner interface {
+	BeginTx(ctx context.Context, opts *sql.TxOptions) (*sql.Tx, error)
+}
+
 // inTx runs f in a transaction and commits when it returns nil.
-func inTx(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
-	tx, err := begin(ctx, db)
+func inTx(ctx context.Context, from beginner, f func(*sql.Tx) error) error {
+	tx, err := begin(ctx, from)
 	if err != nil {
 		return err
 	}

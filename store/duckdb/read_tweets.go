@@ -134,29 +134,12 @@ func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.
 		return nil, err
 	}
 	tweets := make(map[string]*store.Tweet, len(ids))
-	add := func(statement string, args []any) error {
-		var rows []numberedTweet
-		err := v.each(statement, args, func(scan func(...any) error) error {
-			t, set, err := scanTweet(scan)
-			t.Networks = slugs[set]
-			rows = append(rows, t)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		err = v.nameTweets(rows)
-		for _, t := range rows {
-			tweets[t.ID] = t.Tweet
-		}
-		return err
-	}
 	ns := slices.Sorted(maps.Values(places))
 	for len(ns) > 0 {
 		var statement string
 		var args []any
 		statement, args, ns = fetch(ns)
-		if err := add(statement, args); err != nil {
+		if err := v.addTweets(tweets, slugs, statement, args); err != nil {
 			return nil, err
 		}
 	}
@@ -174,7 +157,27 @@ func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.
 	if err != nil {
 		return nil, err
 	}
-	return tweets, add("SELECT "+tweetColumns+" FROM tweets WHERE id IN (SELECT unnest(?::BIGINT[]))", []any{slices.Collect(maps.Keys(numbers))})
+	return tweets, v.addTweets(tweets, slugs, "SELECT "+tweetColumns+" FROM tweets WHERE id IN (SELECT unnest(?::BIGINT[]))",
+		[]any{slices.Collect(maps.Keys(numbers))})
+}
+
+// addTweets adds those of a statement that selects tweetColumns.
+func (v *view) addTweets(tweets map[string]*store.Tweet, slugs map[int16][]string, statement string, args []any) error {
+	var rows []numberedTweet
+	err := v.each(statement, args, func(scan func(...any) error) error {
+		t, set, err := scanTweet(scan)
+		t.Networks = slugs[set]
+		rows = append(rows, t)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = v.nameTweets(rows)
+	for _, t := range rows {
+		tweets[t.ID] = t.Tweet
+	}
+	return err
 }
 
 // A statement fetches at most fetchRuns runs of rows that lie within fetchSpan

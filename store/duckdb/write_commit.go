@@ -16,46 +16,41 @@ import (
 
 // Commit implements [store.Writer].
 func (s *Store) Commit(ctx context.Context, batches ...store.Staged) (err error) {
-	c := commit{batches: make([]*staged, len(batches))}
+	all := make([]*staged, len(batches))
 	for i, b := range batches {
-		c.batches[i] = b.(*staged)
+		all[i] = b.(*staged)
 		defer func() { err = errors.Join(err, b.Discard()) }()
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
-	if c.conn, err = s.db.Conn(ctx); err != nil {
-		return wrap(ctx, "commit batch", err)
-	}
-	defer func() { err = errors.Join(err, c.conn.Close()) }()
-	together, err := s.alone(ctx, c.conn)
+	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return wrap(ctx, "commit batch", err)
 	}
-	defer func() { err = errors.Join(err, together()) }()
-	if c.tx, err = begin(ctx, c.conn); err != nil {
-		return wrap(ctx, "commit batch", err)
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	err = s.alone(ctx, conn, func() error { return s.commit(ctx, conn, all) })
+	if outOfMemory(err) { // long texts
+		err = s.alone(ctx, conn, func() error {
+			return s.withRoom(ctx, conn, func() error { return s.commit(ctx, conn, all) })
+		})
 	}
-	c.sets = s.sets.get().clone()
+	return wrap(ctx, "commit batch", err)
+}
+
+func (s *Store) commit(ctx context.Context, conn *sql.Conn, batches []*staged) error {
+	tx, err := begin(ctx, conn)
+	if err != nil {
+		return err
+	}
+	c := commit{conn: conn, tx: tx, batches: batches, sets: s.sets.get().clone()}
 	if err := c.run(ctx); err != nil {
-		return errors.Join(wrap(ctx, "commit batch", err), c.tx.Rollback())
+		return errors.Join(err, tx.Rollback())
 	}
-	if err := c.tx.Commit(); err != nil {
-		return wrap(ctx, "commit batch", err)
+	if err := tx.Commit(); err != nil {
+		return err
 	}
 	s.sets.publish(c.sets)
 	return nil
-}
-
-// alone lets DuckDB run queries on their callers' threads only, until together is
-// called. A batch is a row group, which is one thread's work; if a worker did it,
-// the caller would spin beside it, on a processor that parsing has a use for.
-func (s *Store) alone(ctx context.Context, conn *sql.Conn) (together func() error, err error) {
-	ctx = context.WithoutCancel(ctx) // what takes no time is done whole, or it could not be undone
-	_, err = conn.ExecContext(ctx, "SET GLOBAL threads = 1")
-	return func() error {
-		_, err := conn.ExecContext(ctx, "SET GLOBAL threads = ?", s.threads)
-		return err
-	}, err
 }
 
 // commit is batches on their way into the store.

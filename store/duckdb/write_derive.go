@@ -15,18 +15,28 @@ import (
 var deriveSQL string
 
 // Derive implements [store.Writer].
-func (s *Store) Derive(ctx context.Context) error {
+func (s *Store) Derive(ctx context.Context) (err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	s.stage.Lock()
 	s.parquet = parquetFile{} // the loading that needed it is over
 	s.stage.Unlock()
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return wrap(ctx, "derive", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
 	var stale bool
-	err := s.db.QueryRowContext(ctx, "SELECT count(DISTINCT value) > 1 FROM meta WHERE key IN ('rows', 'derived')").Scan(&stale)
+	err = conn.QueryRowContext(ctx, "SELECT count(DISTINCT value) > 1 FROM meta WHERE key IN ('rows', 'derived')").Scan(&stale)
 	if err != nil || !stale {
 		return wrap(ctx, "derive", err)
 	}
-	err = inTx(ctx, s.db, func(tx *sql.Tx) error {
+	err = s.withRoom(ctx, conn, func() error { return derive(ctx, conn) })
+	return wrap(ctx, "derive", err)
+}
+
+func derive(ctx context.Context, conn *sql.Conn) error {
+	err := inTx(ctx, conn, func(tx *sql.Tx) error {
 		for _, step := range strings.SplitAfter(deriveSQL, ";\n\n") {
 			if _, err := tx.ExecContext(ctx, step); err != nil {
 				return fmt.Errorf("%s: %w", stepName(step), err)
@@ -35,16 +45,16 @@ func (s *Store) Derive(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return wrap(ctx, "derive", err)
+		return err
 	}
 	// What the derived tables replaced is given back to the file. While answers
 	// are being read that can have to wait: for the next time, or for Close.
-	_, err = s.db.ExecContext(ctx, "CHECKPOINT")
+	_, err = conn.ExecContext(ctx, "CHECKPOINT")
 	var busy *duckdb.Error
 	if errors.As(err, &busy) && busy.Type == duckdb.ErrorTypeTransaction {
 		return nil
 	}
-	return wrap(ctx, "checkpoint", err)
+	return err
 }
 
 // stepName is the first line of a step that is not a comment.
