@@ -42,9 +42,9 @@ type size struct {
 	bytes                           int64
 }
 
-// add leaves out bytes: only the blocks of a batch being gathered are in memory.
-func (s *size) add(t size) {
-	*s = size{tweets: s.tweets + t.tweets, profiles: s.profiles + t.profiles, rejects: s.rejects + t.rejects, read: s.read + t.read}
+// with adds a batch, but for its bytes: only the blocks of a batch being gathered are in memory.
+func (s size) with(t size) size {
+	return size{tweets: s.tweets + t.tweets, profiles: s.profiles + t.profiles, rejects: s.rejects + t.rejects, read: s.read + t.read}
 }
 
 // enough says that there are as many as rows of something, or that what was read

@@ -270,7 +270,7 @@ func (g *gathering) next(ctx context.Context, progress store.Progress) error {
 func (g *gathering) send(ctx context.Context) error {
 	b := g.batch
 	b.after = b.After
-	g.group.add(b.size())
+	g.group = g.group.with(b.size())
 	if b.full = g.group.enough(g.commitRows); b.full {
 		g.group = size{}
 	}

@@ -104,12 +104,11 @@ func (c *creator) tie(from, kind, to, a, b string, p neo4j.Properties) {
 }
 
 func (c *creator) add(statement string, row any) {
-	rows := append(c.waiting[statement], row)
-	if len(rows) == bareRows {
+	c.waiting[statement] = append(c.waiting[statement], row)
+	if rows := c.waiting[statement]; len(rows) == bareRows {
 		c.run(statement, rows)
-		rows = nil
+		c.waiting[statement] = nil
 	}
-	c.waiting[statement] = rows
 }
 
 func (c *creator) flush() {

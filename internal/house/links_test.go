@@ -24,7 +24,7 @@ var (
 // with a fragment to the heading.
 func TestLinksLeadSomewhere(t *testing.T) {
 	documents := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
-	err := filepath.WalkDir(filepath.Join(root, "docs"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, "docs"), func(path string, _ fs.DirEntry, err error) error {
 		if filepath.Ext(path) == ".md" {
 			name, err := filepath.Rel(root, path)
 			documents = append(documents, name)
