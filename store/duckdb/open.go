@@ -29,7 +29,7 @@ var schemaSQL string
 // Options tune a store. The zero value is right for most uses.
 type Options struct {
 	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the
-	// store. Zero means 256. Derive, and a commit of long texts, may take more: 48
+	// store. Zero means 256. Derive, and a commit of long texts, may take more: 40
 	// bytes a tweet, and up to eight times that if it is not enough.
 	MemoryMiB int
 	// Threads is the number of DuckDB's worker threads. Zero means one for each processor.

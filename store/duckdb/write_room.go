@@ -40,7 +40,7 @@ func mebibytes(n int) string { return fmt.Sprint(n, "MiB") }
 // Joins and sorts spill to disk, but each keeps a part that grows with what it is
 // given: 32 bytes a tweet were not always enough for four million.
 func (s *Store) roomMiB(rows int64) int {
-	const least, rowBytes = 192, 48
+	const least, rowBytes = 160, 40
 	return max(s.memoryMiB, least, int(rows*rowBytes>>20))
 }
 
