@@ -12,7 +12,7 @@ import (
 // pending is a batch being gathered.
 type pending struct {
 	store.Batch
-	*ending
+	ending
 	// rows is the number of new tweets that fills the batch.
 	rows   int
 	blocks []*archive.Block
@@ -28,8 +28,7 @@ type pending struct {
 
 // ending is how a batch ends.
 type ending struct {
-	file  *file
-	after store.Progress
+	file *file
 	// last marks the last batch of the file, full the last one that is committed
 	// together with those before it.
 	last, full bool
@@ -72,7 +71,7 @@ func (p *pending) reset(f *file, progress store.Progress, rows int) {
 			FileID: f.entry.ID, Before: progress, After: progress, Tweets: p.Tweets[:0],
 			Profiles: p.Profiles[:0], Members: p.Members[:0], Rejects: p.Rejects[:0],
 		},
-		ending: &ending{file: f}, rows: rows, blocks: p.blocks[:0], members: p.members, own: p.own,
+		ending: ending{file: f}, rows: rows, blocks: p.blocks[:0], members: p.members, own: p.own,
 	}
 }
 

@@ -84,7 +84,8 @@ func (l *load) pass(ctx context.Context, queue []*file) (done int, err error) {
 // stagedBatch is a batch that the store has taken in, and the progress after it.
 type stagedBatch struct {
 	store.Staged // nil for one of a file that is not read
-	*ending
+	ending
+	after store.Progress
 }
 
 // Discard implements [store.Staged].
@@ -98,7 +99,7 @@ func (b stagedBatch) Discard() error {
 // stage lets the store take batches in, and gives their memory back.
 func (l *load) stage(ctx context.Context, batches <-chan *pending, free chan<- *pending, staged chan<- stagedBatch) error {
 	for b := range batches {
-		next := stagedBatch{ending: b.ending}
+		next := stagedBatch{ending: b.ending, after: b.After}
 		if b.file.r != nil {
 			s, err := l.st.Stage(ctx, &b.Batch)
 			if err != nil {
@@ -269,7 +270,6 @@ func (g *gathering) next(ctx context.Context, progress store.Progress) error {
 // send passes the batch on.
 func (g *gathering) send(ctx context.Context) error {
 	b := g.batch
-	b.after = b.After
 	g.group = g.group.with(b.size())
 	if b.full = g.group.enough(g.commitRows); b.full {
 		g.group = size{}

@@ -266,21 +266,11 @@ const snowflakeEpoch = 1288834974657
 // snowflakeTime is the time that a tweet id holds, in milliseconds. It is not ok
 // for an id that is not the decimal form of a whole number of 63 bits.
 func snowflakeTime(id string) (int64, bool) {
-	if id == "" || len(id) > 19 || id[0] == '0' && len(id) > 1 {
+	n, ok := store.Number(id)
+	if !ok {
 		return 0, false
 	}
-	var n uint64
-	for i := range len(id) {
-		d := id[i] - '0'
-		if d > 9 {
-			return 0, false
-		}
-		n = n*10 + uint64(d)
-	}
-	if n > math.MaxInt64 {
-		return 0, false
-	}
-	return int64(n>>22) + snowflakeEpoch, true
+	return n>>22 + snowflakeEpoch, true
 }
 
 // postedAt is the time that the tweet's id holds where it falls in the same unit
