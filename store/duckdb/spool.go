@@ -96,7 +96,7 @@ func list(name string, get func(*store.TweetRow) []string) spoolColumn {
 	return spoolColumn{parquetColumn: parquetColumn{name, listColumn}, list: get}
 }
 
-// spool writes rows to a file at path, and says whether it names tweets by ids
+// spoolTo writes rows to a file at path, and says whether it names tweets by ids
 // because some are odd.
 func (s *Store) spoolTo(path string, rows spoolRows) (odd bool, err error) {
 	err = encodeRows(&s.parquet, rows, int64Column)

@@ -117,29 +117,28 @@ func (c *commit) shareAll(ctx context.Context, ids []string, network int16) erro
 	if err != nil {
 		return err
 	}
-	held, err := c.heldSets(ctx, shared)
-	if err != nil {
-		return err
-	}
-	for set, tweets := range held {
-		if err := c.widen(ctx, tweets, set, network); err != nil {
+	return c.include(ctx, shared, network)
+}
+
+// share adds the networks of a set to tweets that this batch has just inserted.
+func (c *commit) share(ctx context.Context, tweets []int64, set int16) error {
+	for _, network := range c.sets.members[set] {
+		if err := c.include(ctx, tweets, network); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// share adds the networks of a set to tweets that this batch has just inserted.
-func (c *commit) share(ctx context.Context, tweets []int64, set int16) error {
-	for _, network := range c.sets.members[set] {
-		held, err := c.heldSets(ctx, tweets)
-		if err != nil {
+// include adds a network to tweets, whatever sets of networks they are in.
+func (c *commit) include(ctx context.Context, tweets []int64, network int16) error {
+	held, err := c.heldSets(ctx, tweets)
+	if err != nil {
+		return err
+	}
+	for from, tweets := range held {
+		if err := c.widen(ctx, tweets, from, network); err != nil {
 			return err
-		}
-		for from, tweets := range held {
-			if err := c.widen(ctx, tweets, from, network); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
