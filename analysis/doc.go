@@ -4,6 +4,7 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/takedown/takedown/store"
@@ -31,10 +32,13 @@ type LimitError struct {
 	// Items says what there are too many of.
 	Items string
 	Limit int
+	// Advice says what to ask for instead; empty means what coordination takes.
+	Advice string
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("there are more than %d %s; ask for a shorter within, a greater minWeight, fewer networks or less time", e.Limit, e.Items)
+	advice := cmp.Or(e.Advice, "a shorter within, a greater minWeight, fewer networks or less time")
+	return fmt.Sprintf("there are more than %d %s; ask for %s", e.Limit, e.Items, advice)
 }
 
 // bounded is a [LimitError] where n is above a limit that is not 0.
