@@ -69,3 +69,8 @@ type LinkSource interface {
 	// comes once for each. It stops at the first error, which it yields.
 	Links(ctx context.Context, things []Thing) iter.Seq2[Link, error]
 }
+
+// MemberLink says that an account is a core account of a network.
+func MemberLink(account, network string) Link {
+	return Link{Kind: LinkMemberOf, Source: Thing{KindAccount, account}, Target: Thing{KindNetwork, network}, Weight: 1}
+}

@@ -68,7 +68,7 @@ func NewHandler(st store.Reader, opts Options) http.Handler {
 		opts.MaxDepth = defaultMaxDepth
 	}
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers: &Resolver{store: st, feed: opts.Feed, coordinator: newCoordinator(st)},
+		Resolvers: &Resolver{store: st, feed: opts.Feed, coordinator: newCoordinator(st), influences: newInfluences()},
 	}))
 	errors := presenter{opts.Log}
 	srv.AddTransport(transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout})

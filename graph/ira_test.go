@@ -148,6 +148,8 @@ func TestRealArchive(t *testing.T) {
 			t.Run("accounts", func(t *testing.T) { compareAccounts(t, h, raw) })
 			t.Run("top", func(t *testing.T) { compareTop(t, h, raw) })
 			t.Run("coordination", func(t *testing.T) { compareCoordination(t, h) })
+			t.Run("influence", func(t *testing.T) { compareInfluence(t, h, raw) })
+			t.Run("paths", func(t *testing.T) { comparePaths(t, h, raw) })
 			t.Run("windows", func(t *testing.T) { compareWindows(t, h, raw) })
 		})
 	}

@@ -75,6 +75,14 @@ func (r *networkResolver) EngagementDistribution(ctx context.Context, obj *store
 	return obj, nil
 }
 
+func (r *networkResolver) Influence(ctx context.Context, obj *store.Network, first int64) (*model.Influence, error) {
+	return r.influence(ctx, obj, first)
+}
+
+func (r *networkResolver) Tiers(ctx context.Context, obj *store.Network) (*model.NetworkTiers, error) {
+	return r.tiers(ctx, obj)
+}
+
 func (r *networkResolver) Accounts(ctx context.Context, obj *store.Network, filter *model.AccountFilter, orderBy *model.AccountOrder, first *int64, after *string, last *int64, before *string) (*model.AccountConnection, error) {
 	return r.networkAccounts(ctx, obj, filter, orderBy, pageArgs{first, after, last, before})
 }

@@ -63,6 +63,10 @@ func (r *queryResolver) CoordinationSweep(ctx context.Context, behaviour store.B
 	return r.coordinator.sweep(ctx, q, within, minWeight)
 }
 
+func (r *queryResolver) Path(ctx context.Context, from string, to string, maxLength int64, over []analysis.LinkKind, first int64) ([]*model.Path, error) {
+	return r.paths(ctx, from, to, maxLength, first, over)
+}
+
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
 	return loadersOf(ctx).node(ctx, id)
 }

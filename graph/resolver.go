@@ -9,4 +9,5 @@ type Resolver struct {
 	store       store.Reader
 	feed        LoadFeed
 	coordinator *coordinator
+	influences  *memo[influenceKey, *influence]
 }

@@ -29,7 +29,9 @@ type ResolverRoot interface {
 	CreationWindow() CreationWindowResolver
 	CreationWindowNetwork() CreationWindowNetworkResolver
 	EngagementDistribution() EngagementDistributionResolver
+	Influencer() InfluencerResolver
 	LedgerFile() LedgerFileResolver
+	Link() LinkResolver
 	Network() NetworkResolver
 	Query() QueryResolver
 	Reject() RejectResolver
@@ -391,6 +393,28 @@ type Query {
     "Leave out tweets without a URL (CO_LINK) and texts of nothing but mentions (CO_TWEET), which would tie everybody to everybody."
     skipEmpty: Boolean! = true
   ): [SweepCell!]!
+  """
+  The shortest ways from one account or network to another: all of the fewest hops, whichever way the
+  links point, ordered by the things on them (kind, then id, bytewise). An empty list says that nothing
+  within ` + "`" + `maxLength` + "`" + ` is in the store: what was not disclosed may still join them. An id of nothing in the
+  store is an error (` + "`" + `NOT_FOUND` + "`" + `), and so is a search that needs more than 500,000 links
+  (` + "`" + `COMPLEXITY_LIMIT` + "`" + `).
+  """
+  path(
+    "Where to start: the ` + "`" + `id` + "`" + ` of an account or a network."
+    from: ID!
+    "Where to end: the ` + "`" + `id` + "`" + ` of an account or a network."
+    to: ID!
+    "The most hops, 1 to 6."
+    maxLength: Int! = 4
+    """
+    Over which links: AMPLIFIES, MEMBER_OF or both. Unless given, over AMPLIFIES between accounts, and
+    over both where an end is a network. Over MEMBER_OF any two accounts of a network are two hops apart.
+    """
+    over: [LinkKind!]
+    "List at most so many paths, 1 to 1000; each says how many there are (` + "`" + `totalCount` + "`" + `)."
+    first: Int! = 20
+  ): [Path!]!
   "The thing with this global id; null where the store no longer holds it."
   node(
     "A global id given by this API."
@@ -513,6 +537,17 @@ type Network implements Node {
   followerDistribution: Distribution!
   "Engagement with the network's tweets that are not retweets, at takedown."
   engagementDistribution: EngagementDistribution!
+  """
+  Who has most influence in the amplifications that the network's core accounts are part of, on either
+  end: inside the network and around it. See ` + "`" + `Influencer` + "`" + ` for the method. ` + "`" + `first` + "`" + ` is 1 to 1000. More than
+  two million amplifications are an error (` + "`" + `COMPLEXITY_LIMIT` + "`" + `).
+  """
+  influence(first: Int! = 20): Influence!
+  """
+  Who carried the network's messages: its core accounts by role, and the accounts outside that
+  retweeted them, as far as they were disclosed. Read it with ` + "`" + `coverage` + "`" + `.
+  """
+  tiers: NetworkTiers!
   "The network's core accounts, paged like ` + "`" + `Query.accounts` + "`" + `."
   accounts(
     "Which of them to list; ` + "`" + `networks` + "`" + ` and ` + "`" + `includeReferred` + "`" + ` cannot be used here."
@@ -1245,6 +1280,118 @@ type SweepCell {
   kept: Int
 }
 
+"A kind of link between two things."
+enum LinkKind {
+  "From an account to one that it retweeted. Its weight is the number of retweets."
+  AMPLIFIES
+  "From a core account to its network."
+  MEMBER_OF
+}
+
+"A link between two things, and how much of it there is."
+type Link {
+  "What it says."
+  kind: LinkKind!
+  "Where it starts."
+  source: Node!
+  "Where it points."
+  target: Node!
+  "How often: what is counted depends on ` + "`" + `kind` + "`" + `. 1 of a link that is just there."
+  weight: Int!
+  "When it was first so; null where nothing tells."
+  firstAt: Time
+  "When it was last so; null where nothing tells."
+  lastAt: Time
+}
+
+"A shortest way from one thing to another."
+type Path {
+  "Hops: 0 from a thing to itself."
+  length: Int!
+  "The things on it, from start to end."
+  nodes: [Node!]!
+  "The steps from each of them to the next."
+  hops: [PathHop!]!
+  "The weakest coverage of the networks that its accounts belong to; UNKNOWN of one outside all of them. A shorter way may have gone undisclosed."
+  coverage: Coverage!
+  "Shortest paths in all, whatever ` + "`" + `first` + "`" + `; 2147483647 stands for that or more."
+  totalCount: Int!
+  "True when there are more of them than are listed."
+  truncated: Boolean!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+}
+
+"One step of a path."
+type PathHop {
+  "Where it starts."
+  from: Node!
+  "Where it leads."
+  to: Node!
+  "All links between the two of the kinds asked for, whichever way they point, by kind, then source."
+  links: [Link!]!
+}
+
+"Who has influence in amplifications."
+type Influence {
+  "Accounts at the ends of these amplifications, all ranked."
+  totalCount: Int!
+  "True when there are more than ` + "`" + `items` + "`" + ` lists."
+  truncated: Boolean!
+  "Pairs of accounts of which one retweeted the other, with a core account of the network among them."
+  amplifications: Int!
+  "Whose retweets the network's archive lets us see. Influence that comes from undisclosed amplifiers is missing."
+  coverage: Coverage!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+  "The accounts of most influence first, then by platform id."
+  items: [Influencer!]!
+}
+
+"""
+An account that others amplify.
+
+Method: PageRank (Page, Brin, Motwani and Winograd 1999) over links from who retweets to who is
+retweeted, weighted by retweets, with a damping of 0.85: an account has influence when accounts of
+influence retweet it, and little else. It is computed until a turn moves no more than 1e-12 of it.
+It says who was retweeted, within what was disclosed, and not who was believed.
+"""
+type Influencer {
+  account: Account!
+  "Its share of all influence: the shares of all accounts that were ranked add up to 1."
+  influence: Float!
+  "Accounts that retweeted it, among these amplifications."
+  amplifiers: Int!
+  "Their retweets of it."
+  retweets: Int!
+}
+
+"A network's accounts, and those around it, by their part in amplifying it."
+type NetworkTiers {
+  "Whose retweets the network's archive lets us see. Unless it is WITH_AMPLIFIERS, read ` + "`" + `outside` + "`" + ` as a lower bound: most amplifiers were never disclosed."
+  coverage: Coverage!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+  "Core accounts of role ORIGINATOR."
+  originators: Tier!
+  "Core accounts of role AMPLIFIER."
+  amplifiers: Tier!
+  "Core accounts of role SILENT."
+  silent: Tier!
+  "Accounts outside the network that retweeted a core account, in any loaded file: members of other networks, and disclosed amplifiers."
+  outside: Tier!
+}
+
+"Accounts that stand alike to a network."
+type Tier {
+  "Accounts in it."
+  accounts: Int!
+  "Those of them that retweeted a core account of the network other than themselves."
+  amplifying: Int!
+  "Their retweets of core accounts. One that names an account and a tweet of another amplifies both, and counts for both."
+  retweets: Int!
+}
+
 "A page of tweets."
 type TweetConnection {
   "Tweets in the whole list, whatever the page."
@@ -1769,6 +1916,38 @@ func (ec *executionContext) childFields_Evidence(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Evidence", field.Name)
 }
 
+func (ec *executionContext) childFields_Influence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_Influence_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_Influence_truncated(ctx, field)
+	case "amplifications":
+		return ec.fieldContext_Influence_amplifications(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Influence_coverage(ctx, field)
+	case "stale":
+		return ec.fieldContext_Influence_stale(ctx, field)
+	case "items":
+		return ec.fieldContext_Influence_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Influence", field.Name)
+}
+
+func (ec *executionContext) childFields_Influencer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_Influencer_account(ctx, field)
+	case "influence":
+		return ec.fieldContext_Influencer_influence(ctx, field)
+	case "amplifiers":
+		return ec.fieldContext_Influencer_amplifiers(ctx, field)
+	case "retweets":
+		return ec.fieldContext_Influencer_retweets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Influencer", field.Name)
+}
+
 func (ec *executionContext) childFields_Ledger(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "files":
@@ -1821,6 +2000,24 @@ func (ec *executionContext) childFields_LedgerFile(ctx context.Context, field gr
 		return ec.fieldContext_LedgerFile_finishedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LedgerFile", field.Name)
+}
+
+func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Link_kind(ctx, field)
+	case "source":
+		return ec.fieldContext_Link_source(ctx, field)
+	case "target":
+		return ec.fieldContext_Link_target(ctx, field)
+	case "weight":
+		return ec.fieldContext_Link_weight(ctx, field)
+	case "firstAt":
+		return ec.fieldContext_Link_firstAt(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_Link_lastAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Link", field.Name)
 }
 
 func (ec *executionContext) childFields_LoadProgress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1899,6 +2096,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_followerDistribution(ctx, field)
 	case "engagementDistribution":
 		return ec.fieldContext_Network_engagementDistribution(ctx, field)
+	case "influence":
+		return ec.fieldContext_Network_influence(ctx, field)
+	case "tiers":
+		return ec.fieldContext_Network_tiers(ctx, field)
 	case "accounts":
 		return ec.fieldContext_Network_accounts(ctx, field)
 	case "tweets":
@@ -1909,6 +2110,24 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_rejects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Network", field.Name)
+}
+
+func (ec *executionContext) childFields_NetworkTiers(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "coverage":
+		return ec.fieldContext_NetworkTiers_coverage(ctx, field)
+	case "stale":
+		return ec.fieldContext_NetworkTiers_stale(ctx, field)
+	case "originators":
+		return ec.fieldContext_NetworkTiers_originators(ctx, field)
+	case "amplifiers":
+		return ec.fieldContext_NetworkTiers_amplifiers(ctx, field)
+	case "silent":
+		return ec.fieldContext_NetworkTiers_silent(ctx, field)
+	case "outside":
+		return ec.fieldContext_NetworkTiers_outside(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkTiers", field.Name)
 }
 
 func (ec *executionContext) childFields_OffsetShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1935,6 +2154,38 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "length":
+		return ec.fieldContext_Path_length(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Path_nodes(ctx, field)
+	case "hops":
+		return ec.fieldContext_Path_hops(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Path_coverage(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_Path_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_Path_truncated(ctx, field)
+	case "stale":
+		return ec.fieldContext_Path_stale(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
+}
+
+func (ec *executionContext) childFields_PathHop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_PathHop_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PathHop_to(ctx, field)
+	case "links":
+		return ec.fieldContext_PathHop_links(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathHop", field.Name)
 }
 
 func (ec *executionContext) childFields_Quantile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2057,6 +2308,18 @@ func (ec *executionContext) childFields_SweepCell(ctx context.Context, field gra
 		return ec.fieldContext_SweepCell_kept(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SweepCell", field.Name)
+}
+
+func (ec *executionContext) childFields_Tier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accounts":
+		return ec.fieldContext_Tier_accounts(ctx, field)
+	case "amplifying":
+		return ec.fieldContext_Tier_amplifying(ctx, field)
+	case "retweets":
+		return ec.fieldContext_Tier_retweets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tier", field.Name)
 }
 
 func (ec *executionContext) childFields_TopValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

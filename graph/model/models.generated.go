@@ -166,6 +166,22 @@ func (Hashtag) IsNode() {}
 
 func (Hashtag) IsSearchResult() {}
 
+// Who has influence in amplifications.
+type Influence struct {
+	// Accounts at the ends of these amplifications, all ranked.
+	TotalCount int64 `json:"totalCount"`
+	// True when there are more than `items` lists.
+	Truncated bool `json:"truncated"`
+	// Pairs of accounts of which one retweeted the other, with a core account of the network among them.
+	Amplifications int64 `json:"amplifications"`
+	// Whose retweets the network's archive lets us see. Influence that comes from undisclosed amplifiers is missing.
+	Coverage store.Coverage `json:"coverage"`
+	// True while rows are loaded that these figures do not count yet.
+	Stale bool `json:"stale"`
+	// The accounts of most influence first, then by platform id.
+	Items []*analysis.Influencer `json:"items"`
+}
+
 // What was read from a network's files. For each file, rowsRead = accepted + duplicate + rejected.
 type Ledger struct {
 	// The files in the order they were first opened.
@@ -180,6 +196,22 @@ type Ledger struct {
 	Rejected int64 `json:"rejected"`
 	// Accepted rows in which bytes that are not UTF-8 were replaced by U+FFFD.
 	Repaired int64 `json:"repaired"`
+}
+
+// A network's accounts, and those around it, by their part in amplifying it.
+type NetworkTiers struct {
+	// Whose retweets the network's archive lets us see. Unless it is WITH_AMPLIFIERS, read `outside` as a lower bound: most amplifiers were never disclosed.
+	Coverage store.Coverage `json:"coverage"`
+	// True while rows are loaded that these figures do not count yet.
+	Stale bool `json:"stale"`
+	// Core accounts of role ORIGINATOR.
+	Originators *analysis.Tier `json:"originators"`
+	// Core accounts of role AMPLIFIER.
+	Amplifiers *analysis.Tier `json:"amplifiers"`
+	// Core accounts of role SILENT.
+	Silent *analysis.Tier `json:"silent"`
+	// Accounts outside the network that retweeted a core account, in any loaded file: members of other networks, and disclosed amplifiers.
+	Outside *analysis.Tier `json:"outside"`
 }
 
 // Where a page of a connection lies within the whole list.
