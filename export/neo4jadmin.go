@@ -80,7 +80,7 @@ func (x *neo4jAdmin) write() (err error) {
 			err = errors.Join(err, s.close())
 		}
 	}()
-	for _, part := range []func() error{x.bookkeeping, x.networks, x.accounts, x.tweets, x.referredTweets, x.named} {
+	for _, part := range []func() error{x.bookkeeping, x.records, x.networks, x.accounts, x.tweets, x.referredTweets, x.named} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -149,6 +149,15 @@ func (x *neo4jAdmin) bookkeeping() error {
 		}
 	}
 	return nil
+}
+
+// records writes what people wrote.
+func (x *neo4jAdmin) records() error {
+	records, err := x.sheet("records", "Record", "kind:string", "id:string", "sort:string", "version:long", "body:string", "at:datetime")
+	if err != nil {
+		return err
+	}
+	return all(x, x.from.AllRecords(x.ctx), func(r store.Record) error { return records.write(neo4j.RecordProperties(r)) })
 }
 
 func (x *neo4jAdmin) networks() error {

@@ -36,6 +36,9 @@ type Bulk interface {
 	// AllAmplifications streams all amplifications by target, then retweets
 	// descending, then source.
 	AllAmplifications(ctx context.Context) iter.Seq2[Amplification, error]
+
+	// AllRecords streams the records of all kinds, by kind, then id.
+	AllRecords(ctx context.Context) iter.Seq2[Record, error]
 }
 
 // Named is a kind of thing that tweets name.

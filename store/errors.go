@@ -15,8 +15,9 @@ var (
 	ErrCorrupt = errors.New("store corrupt")
 	// ErrVersion: the store was written by another version of Takedown.
 	ErrVersion = errors.New("store version not supported")
-	// ErrConflict: another loader has changed what the batch builds on.
-	ErrConflict = errors.New("progress conflict")
-	// ErrInvalid: a query that no store can answer (an unknown order, a negative page size).
-	ErrInvalid = errors.New("invalid query")
+	// ErrConflict: another writer has changed what the batch or the record builds on.
+	ErrConflict = errors.New("changed meanwhile")
+	// ErrInvalid: a query that no store can answer (an unknown order, a negative
+	// page size), or a record that none can hold.
+	ErrInvalid = errors.New("invalid")
 )

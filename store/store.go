@@ -74,6 +74,11 @@ type Reader interface {
 	// Rejects streams the network's rejected rows by file, then line, then
 	// order of commit. It stops at the first error, which it yields.
 	Rejects(ctx context.Context, network string) iter.Seq2[Reject, error]
+
+	// Records streams the records of a kind by id, bytewise: those among ids, or all
+	// where none is given. Each is whole, but one that is written meanwhile may
+	// be there as it was or as it is. It stops at the first error, which it yields.
+	Records(ctx context.Context, kind string, ids ...string) iter.Seq2[Record, error]
 }
 
 // Writer changes the store. Methods that open, commit or derive are called by
@@ -127,6 +132,22 @@ type Writer interface {
 	// Derive computes the derived facts from all committed rows, in one step
 	// that readers see whole or not at all. It does nothing when none is stale.
 	Derive(ctx context.Context) error
+
+	// PutRecord writes r in the place of the version that its writer saw, which is
+	// r.Version, and gives the version that it has now: a greater one than any that
+	// was held under its name. It returns ErrConflict, and writes nothing, when
+	// another version is held, or for 0 any. A record that no store can hold is
+	// ErrInvalid; see [Record.Check].
+	//
+	// Records are kept once PutRecord returns, may be written by many at once, and
+	// wait for no load and no Derive beside them but for the moment in which what
+	// was loaded or derived is committed. Nothing else sees them: neither a
+	// Snapshot nor a ledger changes.
+	PutRecord(ctx context.Context, r Record) (version int64, err error)
+
+	// DeleteRecord removes the version of a record that its writer saw. It returns
+	// ErrConflict, and removes nothing, when another one is held, or none is.
+	DeleteRecord(ctx context.Context, kind, id string, version int64) error
 }
 
 // Staged is a batch that an engine has taken in. Whoever does not commit it

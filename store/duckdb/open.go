@@ -26,6 +26,11 @@ const schemaVersion = "3"
 //go:embed schema.sql
 var schemaSQL string
 
+// recordsSQL adds what stores of this version did not have at first.
+//
+//go:embed records.sql
+var recordsSQL string
+
 // Options tune a store. The zero value is right for most uses.
 type Options struct {
 	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the
@@ -42,8 +47,10 @@ type Store struct {
 	// spool is the folder for batches on their way into DuckDB.
 	spool string
 
-	// write serialises the methods of store.Writer: one writer at a time.
-	write     sync.Mutex
+	// write serialises the methods of store.Writer that load: one writer at a time.
+	write sync.Mutex
+	// recording serialises the writers of records, who go beside.
+	recording sync.Mutex
 	threads   int
 	memoryMiB int
 	// stage guards what follows: how many batches were staged, the number of the
@@ -159,7 +166,7 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 		return openError(path, err)
 	case tables == 0:
 		return inTx(ctx, s.db, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, schemaSQL); err != nil {
+			if _, err := tx.ExecContext(ctx, schemaSQL+recordsSQL); err != nil {
 				return fmt.Errorf("create store: %w", err)
 			}
 			_, err := tx.ExecContext(ctx,
@@ -176,7 +183,8 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 	if version != schemaVersion {
 		return fmt.Errorf("%s has schema version %s, this program reads version %s: %w", path, version, schemaVersion, store.ErrVersion)
 	}
-	return nil
+	_, err = s.db.ExecContext(ctx, recordsSQL)
+	return wrap(ctx, "prepare store", err)
 }
 
 var lockHolder = regexp.MustCompile(`\(PID (\d+)\)`)

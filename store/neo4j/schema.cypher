@@ -9,6 +9,7 @@ CREATE CONSTRAINT takedown_file IF NOT EXISTS FOR (f:File) REQUIRE f.id IS UNIQU
 CREATE CONSTRAINT takedown_profile IF NOT EXISTS FOR (p:Profile) REQUIRE p.platformId IS UNIQUE;
 CREATE CONSTRAINT takedown_set IF NOT EXISTS FOR (s:NetworkSet) REQUIRE s.networks IS UNIQUE;
 CREATE CONSTRAINT takedown_meta IF NOT EXISTS FOR (m:Takedown) REQUIRE m.id IS UNIQUE;
+CREATE CONSTRAINT takedown_record IF NOT EXISTS FOR (r:Record) REQUIRE (r.kind, r.id) IS UNIQUE;
 CREATE INDEX takedown_file_name IF NOT EXISTS FOR (f:File) ON (f.network, f.name);
 CREATE INDEX takedown_reject IF NOT EXISTS FOR (r:Reject) ON (r.file, r.line, r.batch, r.place);
 CREATE INDEX takedown_posted IF NOT EXISTS FOR (t:Tweet) ON (t.networks, t.postedAt);

@@ -58,6 +58,9 @@ var alone = []concern{
 	{"Stale", testStale},
 	{"Concurrency", testConcurrency},
 	{"WriteDeadlines", testWriteDeadlines},
+	{"Records", testRecords},
+	{"RecordsRefused", testRecordsRefused},
+	{"RecordWriters", testRecordWriters},
 	{"Persistence", testPersistence},
 }
 
