@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -95,18 +96,29 @@ func plainText(expression string) string {
 	return "trim(CASE WHEN regexp_matches(" + named + ", " + odd + ") THEN regexp_replace(" + named + ", " + spaces + ", ' ', 'g') ELSE " + named + " END)"
 }
 
+// lastWord is the last word of [store.PlainText] of an expression. Most texts end
+// with a word that nothing is to be taken from: it is found from the text's end,
+// in a tenth of the time that the plain text takes.
+func lastWord(expression string) string {
+	const last, lastPlain = `'[^` + store.Spaces + `]*\z'`, `'[^ ]*\z'`
+	word := "regexp_extract(" + expression + ", " + last + ")"
+	return "CASE WHEN " + word + " <> '' AND NOT contains(" + word + ", '@') THEN lower(" + word + ") ELSE regexp_extract(" + plainText(expression) + ", " + lastPlain + ") END"
+}
+
 // act is how a tweet acts on objects: on the one of an expression, or on those
-// of a list. originals says that the object itself is a message as well.
+// of a list. sketch, where set, is an expression that is cheaper than object and
+// the same for tweets of the same object. originals says that the object itself
+// is a message as well.
 type act struct {
-	object, objects, condition string
-	originals                  bool
+	object, objects, sketch, condition string
+	originals                          bool
 }
 
 var acts = map[store.Behaviour]act{
 	store.BehaviourCoRetweet:   {object: "retweeted_tweet", condition: "is_retweet AND retweeted_tweet IS NOT NULL"},
 	store.BehaviourFastRetweet: {object: "retweeted_tweet", condition: "is_retweet AND retweeted_tweet IS NOT NULL", originals: true},
 	store.BehaviourCoReply:     {object: "in_reply_to_tweet", condition: "NOT is_retweet AND in_reply_to_tweet IS NOT NULL"},
-	store.BehaviourCoTweet:     {object: plainText("body"), condition: "NOT is_retweet AND body IS NOT NULL"},
+	store.BehaviourCoTweet:     {object: plainText("body"), sketch: lastWord("body"), condition: "NOT is_retweet AND body IS NOT NULL"},
 	store.BehaviourCoLink: {objects: "CASE WHEN len(list_filter(urls, lambda url: url <> '')) > 0 THEN list_distinct(list_filter(urls, lambda url: url <> '')) ELSE [''] END",
 		condition: "NOT is_retweet"},
 	store.BehaviourCoHashtag: {objects: "list_distinct(list_transform(list_filter(hashtags, lambda tag: tag <> ''), lambda tag: lower(tag)))",
@@ -142,11 +154,14 @@ func messages(q store.MessageQuery, tweets string, w *where) (statement string, 
 	near := ""
 	if within := q.Within.Milliseconds(); within > 0 && q.Behaviour != store.BehaviourSynchrony {
 		// What is near to another one is found by numbers alone, with a hash for
-		// the object: two of the same hash do no harm. Texts are read of what was found.
+		// the object or its sketch: two of the same hash do no harm. Texts are read of
+		// what was found.
+		sketched := act
+		sketched.object = cmp.Or(act.sketch, act.object)
 		near = `WITH near AS MATERIALIZED (
 			SELECT n FROM (
 				SELECT n, ms, lag(ms) OVER near AS before, lead(ms) OVER near AS after
-				FROM (SELECT hash(object) AS object, epoch_ms(posted_at) AS ms, n FROM (` + act.from(tweets, "posted_at, n", w) + `))
+				FROM (SELECT hash(object) AS object, epoch_ms(posted_at) AS ms, n FROM (` + sketched.from(tweets, "posted_at, n", w) + `))
 				WINDOW near AS (PARTITION BY object ORDER BY ms)
 			) WHERE ms - before <= ? OR after - ms <= ?
 		) `

@@ -42,8 +42,12 @@ func testMessages(f *fixture) {
 	f.derive()
 	var texts contents
 	for i, text := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(alphabet, hostile)))) {
-		texts.tweets = append(texts.tweets, tweet(fmt.Sprint("text", i), "T", at, saying(text+"\x00 @"+text+strings.ToUpper(text)+"\t"+text), tagged(text), linking(text)),
+		said := text + "\x00 @" + text + strings.ToUpper(text) + "\t" + text
+		texts.tweets = append(texts.tweets, tweet(fmt.Sprint("text", i), "T", at, saying(said), tagged(text), linking(text)),
 			tweet(fmt.Sprint("reply", i), "T", at, replying(text)), retweet("to "+text, text, at, text, "to "+text))
+		for j, again := range []string{said + " @T", said + "@T", "@T \u3000" + said + "\n\u2028"} {
+			texts.tweets = append(texts.tweets, tweet(fmt.Sprint("again", i, " ", j), "T", at, saying(again))) // the same, plainly
+		}
 	}
 	f.load("texts", texts)
 	f.derive()
