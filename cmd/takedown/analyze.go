@@ -36,7 +36,7 @@ account_id, content_id and timestamp_share (seconds since 1970), from any platfo
 		"takedown analyze coordination --behaviour co_retweet --within 10s --min-weight 1 --shares shares.csv.gz",
 	},
 	setup: func(f *flags) action {
-		c := &coordination{in: f.store(readMiB), query: analysis.CoordinationQuery{Within: time.Minute}}
+		c := &coordination{in: f.store(analyzeMiB), query: analysis.CoordinationQuery{Within: time.Minute}}
 		f.Var((*behaviour)(&c.query.Behaviour), "behaviour", "the `behaviour`: "+behaviourNames())
 		f.DurationVar(&c.query.Within, "within", time.Minute, "how far apart two messages may be, a `duration`, inclusive; for synchrony the width of a bin")
 		f.Int64Var(&c.query.MinWeight, "min-weight", 2, "the least `weight` that is listed")

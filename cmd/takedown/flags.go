@@ -67,10 +67,12 @@ func (f *flags) describe(w io.Writer) {
 	})
 }
 
-// Loading has no use for answers kept in memory, so it has less.
+// Loading and analyses have no use for answers kept in memory, so they have less:
+// an analysis needs as much again for what it judges.
 const (
-	readMiB = 256
-	loadMiB = 128
+	readMiB    = 256
+	loadMiB    = 128
+	analyzeMiB = 128
 )
 
 // store adds the flags that say which store.
