@@ -1,7 +1,6 @@
 package duckdb
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -157,7 +156,9 @@ func messages(q store.MessageQuery, tweets string, w *where) (statement string, 
 		// the object or its sketch: two of the same hash do no harm. Texts are read of
 		// what was found.
 		sketched := act
-		sketched.object = cmp.Or(act.sketch, act.object)
+		if act.sketch != "" {
+			sketched.object = act.sketch
+		}
 		near = `WITH near AS MATERIALIZED (
 			SELECT n FROM (
 				SELECT n, ms, lag(ms) OVER near AS before, lead(ms) OVER near AS after
