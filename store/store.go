@@ -13,7 +13,7 @@ import (
 //
 // "Derived" in a comment means: as of Snapshot.Derived, not of the last batch. A
 // tweet that a fuller row has replaced since can be missing from what is counted
-// or searched in the tweets themselves (Top, Distribution, Search).
+// or searched in the tweets themselves (Top, Distribution, Shared, Search).
 type Reader interface {
 	// Snapshot says what the store's figures are drawn from.
 	Snapshot(ctx context.Context) (Snapshot, error)
@@ -58,6 +58,10 @@ type Reader interface {
 	// Distribution lists the distinct values of a measure over the network,
 	// ascending, each with its count; undisclosed values are left out (derived).
 	Distribution(ctx context.Context, network string, m Measure) ([]ValueCount, error)
+
+	// Shared finds the values that several networks have, and how each uses them
+	// (derived). See [Shared] for the order. An unknown network is ErrNotFound.
+	Shared(ctx context.Context, q SharedQuery) (*Shared, error)
 
 	// Search finds accounts, hashtags and tweets by text (derived).
 	Search(ctx context.Context, q SearchQuery) (*Slice[Hit], error)

@@ -50,6 +50,7 @@ func (f *fixture) questions() []question {
 	messages := store.MessageQuery{Behaviour: store.BehaviourCoHashtag, From: &from}
 	search := store.SearchQuery{Text: "o", Page: page}
 	top := m.top(slugs[0], store.FacetHashtag)
+	shared := store.SharedQuery{Kind: store.SharedDomain, Networks: slugs, First: 9}
 	return []question{
 		{"networks", func(ctx context.Context) (any, error) { return f.store.Networks(ctx) }, m.networkList()},
 		{"accounts", func(ctx context.Context) (any, error) { return f.store.Accounts(ctx, ids) }, m.accounts()},
@@ -69,6 +70,13 @@ func (f *fixture) questions() []question {
 			got, _, err := f.store.Top(ctx, slugs[0], store.FacetHashtag, 100)
 			return got, err
 		}, top},
+		{"what is shared", func(ctx context.Context) (any, error) {
+			got, err := f.store.Shared(ctx, shared)
+			if err != nil {
+				return nil, err
+			}
+			return sorted(got), nil
+		}, m.shared(shared)},
 		{"a distribution", func(ctx context.Context) (any, error) { return f.store.Distribution(ctx, slugs[0], store.MeasureLikes) },
 			m.distribution(slugs[0], store.MeasureLikes)},
 		{"search", func(ctx context.Context) (any, error) { return f.store.Search(ctx, search) }, window(m.hits(search), compareKeys(false), page)},

@@ -38,6 +38,7 @@ var alone = []concern{
 	{"Activity", testActivity},
 	{"Top", testTop},
 	{"Distribution", testDistribution},
+	{"Compared", testCompared},
 	{"Text", testText},
 	{"Fold", testFold},
 	{"IDs", testIDs},

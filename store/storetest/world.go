@@ -154,7 +154,11 @@ func (f *fixture) checkDerived() {
 	f.t.Helper()
 	f.checkFacts()
 	m := f.model.derived
-	f.checkCounts(spread(slices.Sorted(maps.Keys(m.networks)), 8))
+	slugs := slices.Sorted(maps.Keys(m.networks))
+	f.checkCounts(spread(slugs, 8))
+	if len(slugs) > 1 {
+		f.checkShared(spread(slugs, 4), 5)
+	}
 	for _, behaviour := range store.Behaviours {
 		f.checkMessages(string(behaviour), store.MessageQuery{Behaviour: behaviour})
 	}

@@ -1,0 +1,185 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/takedown/takedown/store"
+)
+
+// sharing is how values of a kind are found: uses finds each value and its uses
+// by the compared networks; is the condition that tweet t has the value of f.
+type sharing struct{ uses, is string }
+
+var sharings = map[store.SharedKind]sharing{
+	store.SharedHashtag: {uses: nodeUses("MATCH (o:Hashtag)", "(o)<-[:TAGGED]-(t:Tweet)", full("o", "tag")),
+		is: "EXISTS { (t)-[:TAGGED]->(:Hashtag {tag: f.key}) }"},
+	store.SharedURL: {uses: nodeUses("MATCH (o:Url)", "(o)<-[:LINKS_TO]-(t:Tweet)", full("o", "url")),
+		is: "EXISTS { (t)-[:LINKS_TO]->(:Url {url: f.key}) }"},
+	store.SharedDomain: {uses: nodeUses("MATCH (o:Domain)", "(o)<-[:ON]-(:Url)<-[:LINKS_TO]-(t:Tweet)", full("o", "name")),
+		is: "EXISTS { (t)-[:LINKS_TO]->(:Url)-[:ON]->(:Domain {name: f.key}) }"},
+	store.SharedClient: {uses: nodeUses("MATCH (o:Client)", "(o)<-[:SENT_WITH]-(t:Tweet)", full("o", "name")),
+		is: "EXISTS { (t)-[:SENT_WITH]->(:Client {name: f.key}) }"},
+	store.SharedRetweeted: {uses: nodeUses("MATCH (o:Tweet) WHERE EXISTS { (o)<-[:RETWEET_OF]-() }", "(o)<-[:RETWEET_OF]-(t:Tweet {isRetweet: true})", full("o", "id")),
+		is: "t.isRetweet AND t.retweetedTweetId = f.key"},
+	// A text is not a node: all of them are held while they are counted.
+	store.SharedText: {uses: `
+		MATCH (t:Tweet) WHERE NOT t.isRetweet AND t.text IS NOT NULL AND ` + compared + `
+		WITH t, ` + plainText("coalesce(t.foldedText, t.text)") + ` AS value WHERE value <> ''` + byNetwork("value, ") + `
+		WITH value, collect([network, tweets, accounts, first]) AS uses`,
+		is: "NOT t.isRetweet AND " + plainText("coalesce(t.foldedText, t.text)") + " = f.value"},
+	store.SharedAccount: {uses: `
+		MATCH (n:Network)<-[:MEMBER_OF]-(o:Account) WHERE n.slug IN $networks AND n.slug IN o.networks
+		WITH o, collect(n.slug) AS members
+		CALL (o, members) {
+			UNWIND members AS network
+			OPTIONAL MATCH (o)-[:POSTED]->(t:Tweet) WHERE size(members) > 1 AND network IN t.networks AND ` + isDerived("t") + `
+			WITH network, count(t) AS tweets, min(t.postedAt) AS first
+			RETURN collect([network, tweets, 1, first]) AS uses
+		}
+		WITH ` + full("o", "platformId") + ` AS value, uses`,
+		is: "t.accountId = f.key"},
+}
+
+// compared is the condition that tweet t is of a compared network.
+var compared = "t.known AND t.networks IN $sets AND " + isDerived("t")
+
+// byNetwork counts tweets t of each of a key, and network.
+func byNetwork(key string) string {
+	return `
+		UNWIND [network IN $networks WHERE network IN t.networks] AS network
+		WITH ` + key + `network, count(t) AS tweets, count(DISTINCT t.accountId) AS accounts, min(t.postedAt) AS first`
+}
+
+// nodeUses is for values that are nodes: the graph has the tweets of one together.
+func nodeUses(find, tweets, value string) string {
+	return find + `
+		CALL (o) {
+			MATCH ` + tweets + " WHERE " + compared + " WITH DISTINCT t" + byNetwork("") + `
+			RETURN collect([network, tweets, accounts, first]) AS uses
+		}
+		WITH ` + value + ` AS value, uses WHERE size(uses) > 0`
+}
+
+// Shared implements [store.Reader]. What only one network has is but counted.
+func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared, error) {
+	if err := q.Check(); err != nil {
+		return nil, wrap(ctx, "compare networks", err)
+	}
+	sharing, ok := sharings[q.Kind]
+	if !ok {
+		return nil, invalid("compare networks: unknown kind %q", q.Kind)
+	}
+	return read(ctx, s, "compare networks", func(v *view) (*store.Shared, error) {
+		c := &comparison{view: v, first: q.First, sets: map[string][]any{}}
+		var sets []any
+		for _, network := range q.Networks {
+			of, err := v.networkSets(network)
+			if err != nil {
+				return nil, err
+			}
+			c.sets[network] = of
+			sets = append(sets, of...)
+		}
+		err := v.derived(sharing.uses+`
+			WITH CASE WHEN size(uses) > 1 THEN [value, uses] END AS shared, [n IN $networks WHERE n IN [use IN uses | use[0]]] AS networks
+			RETURN shared, networks, count(*)`, params{"networks": slices.Sorted(slices.Values(q.Networks)), "sets": sets}, c.take)
+		if err != nil {
+			return nil, err
+		}
+		return c.answer(sharing.is)
+	})
+}
+
+// comparison is what networks have in common, as it is found.
+type comparison struct {
+	*view
+	first int
+	// sets are the combinations that a network is in.
+	sets   map[string][]any
+	shared store.Shared
+}
+
+// take adds a value, or a number of values that one network alone has.
+func (c *comparison) take(r row) error {
+	networks := r.texts(1)
+	same := func(s store.NetworkSet) bool { return slices.Equal(s.Networks, networks) }
+	i := slices.IndexFunc(c.shared.Sets, same)
+	if i < 0 {
+		i = len(c.shared.Sets)
+		c.shared.Sets = append(c.shared.Sets, store.NetworkSet{Networks: networks})
+	}
+	c.shared.Sets[i].Values += r.int(2)
+	if r[0] == nil {
+		return nil
+	}
+	found := row(r.list(0))
+	value := store.SharedValue{Value: found.text(0)}
+	for _, item := range found.list(1) {
+		use := row(item.([]any))
+		u := store.Use{Network: use.text(0), Tweets: use.int(1), Accounts: use.int(2)}
+		if use[3] != nil {
+			at := use.time(3)
+			u.FirstAt = &at
+		}
+		value.Uses = append(value.Uses, u)
+	}
+	slices.SortFunc(value.Uses, func(a, b store.Use) int { return strings.Compare(a.Network, b.Network) })
+	if c.shared.Values = append(c.shared.Values, value); len(c.shared.Values) > 2*c.first+1000 {
+		c.keep()
+	}
+	return nil
+}
+
+// keep lets go of all but the first values.
+func (c *comparison) keep() {
+	slices.SortFunc(c.shared.Values, compareShared)
+	c.shared.Values = c.shared.Values[:min(c.first, len(c.shared.Values))]
+}
+
+// compareShared is the order of [store.Shared].
+func compareShared(a, b store.SharedValue) int {
+	leastA, sumA := tweetsOf(a)
+	leastB, sumB := tweetsOf(b)
+	return cmp.Or(cmp.Compare(len(b.Uses), len(a.Uses)), cmp.Compare(leastB, leastA), cmp.Compare(sumB, sumA), strings.Compare(a.Value, b.Value))
+}
+
+func tweetsOf(v store.SharedValue) (least, sum int64) {
+	least = v.Uses[0].Tweets
+	for _, u := range v.Uses {
+		least, sum = min(least, u.Tweets), sum+u.Tweets
+	}
+	return least, sum
+}
+
+// answer finds the first tweets of the first values.
+func (c *comparison) answer(is string) (*store.Shared, error) {
+	c.keep()
+	var uses []*store.Use
+	firsts := []any{}
+	for i := range c.shared.Values {
+		v := &c.shared.Values[i]
+		for j := range v.Uses {
+			u := &v.Uses[j]
+			if u.FirstAt == nil {
+				continue
+			}
+			firsts = append(firsts, params{"place": len(uses), "value": v.Value, "key": key(v.Value), "at": instant(u.FirstAt), "sets": c.sets[u.Network]})
+			uses = append(uses, u)
+		}
+	}
+	return &c.shared, c.derived(`
+		UNWIND $firsts AS f
+		UNWIND f.sets AS networks
+		MATCH (t:Tweet) USING INDEX SEEK t:Tweet(networks, postedAt)
+		WHERE t.networks = networks AND t.postedAt = f.at AND `+isDerived("t")+" AND "+is+`
+		RETURN f.place, `+full("t", "id"), params{"firsts": firsts}, func(r row) error {
+		u, id := uses[r.int(0)], r.text(1)
+		if u.FirstTweet == nil || id < *u.FirstTweet {
+			u.FirstTweet = &id
+		}
+		return nil
+	})
+}
