@@ -67,8 +67,9 @@ func NewHandler(st store.Reader, opts Options) http.Handler {
 	if opts.MaxDepth == 0 {
 		opts.MaxDepth = defaultMaxDepth
 	}
+	coordinator := newCoordinator(st)
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers: &Resolver{store: st, feed: opts.Feed, coordinator: newCoordinator(st), influences: newInfluences()},
+		Resolvers: &Resolver{store: st, feed: opts.Feed, coordinator: coordinator, influences: newInfluences(), comparer: newComparer(coordinator)},
 	}))
 	errors := presenter{opts.Log}
 	srv.AddTransport(transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout})

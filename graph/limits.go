@@ -42,6 +42,14 @@ var scans = map[string]bool{
 	"EngagementDistribution.retweets": true,
 	"EngagementDistribution.replies":  true,
 	"EngagementDistribution.quotes":   true,
+
+	"NetworkComparison.accounts":        true,
+	"NetworkComparison.hashtags":        true,
+	"NetworkComparison.urls":            true,
+	"NetworkComparison.domains":         true,
+	"NetworkComparison.texts":           true,
+	"NetworkComparison.clients":         true,
+	"NetworkComparison.retweetedTweets": true,
 }
 
 // limitError says that a query asks for too much at once.

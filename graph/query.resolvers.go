@@ -67,6 +67,10 @@ func (r *queryResolver) Path(ctx context.Context, from string, to string, maxLen
 	return r.paths(ctx, from, to, maxLength, first, over)
 }
 
+func (r *queryResolver) CompareNetworks(ctx context.Context, slugs []string) (*model.NetworkComparison, error) {
+	return compareNetworks(ctx, slugs)
+}
+
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
 	return loadersOf(ctx).node(ctx, id)
 }

@@ -10,4 +10,5 @@ type Resolver struct {
 	feed        LoadFeed
 	coordinator *coordinator
 	influences  *memo[influenceKey, *influence]
+	comparer    *comparer
 }

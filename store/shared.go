@@ -83,6 +83,14 @@ type SharedValue struct {
 	Uses  []Use
 }
 
+// Tweets counts the tweets of all networks that have the value.
+func (v SharedValue) Tweets() (sum int64) {
+	for _, u := range v.Uses {
+		sum += u.Tweets
+	}
+	return sum
+}
+
 // Use is a network's use of a value.
 type Use struct {
 	Network string

@@ -33,9 +33,15 @@ type ResolverRoot interface {
 	LedgerFile() LedgerFileResolver
 	Link() LinkResolver
 	Network() NetworkResolver
+	NetworkComparison() NetworkComparisonResolver
+	NetworkOverlap() NetworkOverlapResolver
+	NetworkUse() NetworkUseResolver
 	Query() QueryResolver
 	Reject() RejectResolver
 	RetweetEvidence() RetweetEvidenceResolver
+	SharedAccount() SharedAccountResolver
+	SharedTweet() SharedTweetResolver
+	SharedValue() SharedValueResolver
 	Subscription() SubscriptionResolver
 	Tweet() TweetResolver
 }
@@ -415,6 +421,15 @@ type Query {
     "List at most so many paths, 1 to 1000; each says how many there are (` + "`" + `totalCount` + "`" + `)."
     first: Int! = 20
   ): [Path!]!
+  """
+  What two or more networks have in common, who used it first, and by how long. An operation that was
+  taken down comes back under another name with the same links, texts and hashtags; and two operations
+  of one operator share what ordinary people do not.
+  """
+  compareNetworks(
+    "The slugs of the networks to compare, 2 to 62 of them; repeated slugs count once. An unknown slug is an error (` + "`" + `NOT_FOUND` + "`" + `)."
+    slugs: [String!]!
+  ): NetworkComparison!
   "The thing with this global id; null where the store no longer holds it."
   node(
     "A global id given by this API."
@@ -1392,6 +1407,146 @@ type Tier {
   retweets: Int!
 }
 
+"""
+What networks have in common: what tweets of the archives of at least two of them have. Each list
+begins with what most of the networks have; then come first the values with most tweets of the network
+that used them least, so that what one network alone pushed is not mistaken for a tie; then by the
+tweets of all of them; then by value. Each ` + "`" + `first` + "`" + ` is 1 to 1000.
+
+Read it with care: what is common to everybody (a widespread client, ` + "`" + `t.co` + "`" + `, a hashtag of the day) says
+nothing of an operator. Rare values that several networks have say most, and ` + "`" + `overlaps` + "`" + ` says how much
+of all that two networks have is shared.
+"""
+type NetworkComparison {
+  "The networks compared, by slug."
+  networks: [Network!]!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+  "Core accounts of several networks: accounts that more than one archive lists."
+  accounts(first: Int! = 20): SharedAccounts!
+  "Hashtags, lower-cased, without ` + "`" + `#` + "`" + `."
+  hashtags(first: Int! = 20): SharedValues!
+  "Links, compared byte for byte."
+  urls(first: Int! = 20): SharedValues!
+  "The domains of links, without ` + "`" + `www.` + "`" + `."
+  domains(first: Int! = 20): SharedValues!
+  """
+  Texts of tweets that are not retweets, compared as CO_TWEET does: without mentions, lower-cased, spaces
+  collapsed. Texts of nothing but mentions are left out.
+  """
+  texts(first: Int! = 20): SharedValues!
+  "The applications that tweets were sent with, as the platform names them."
+  clients(first: Int! = 20): SharedValues!
+  "Tweets, by whomever, that several networks retweeted."
+  retweetedTweets(first: Int! = 20): SharedTweets!
+}
+
+"Values that several networks have in common."
+type SharedValues {
+  "Values that at least two of the networks have."
+  totalCount: Int!
+  "True when there are more values than ` + "`" + `items` + "`" + ` lists."
+  truncated: Boolean!
+  "The first of them: see ` + "`" + `NetworkComparison` + "`" + ` for the order."
+  items: [SharedValue!]!
+  "For each two of the networks, how much of what they have is shared."
+  overlaps: [NetworkOverlap!]!
+}
+
+"Accounts that several networks have in common."
+type SharedAccounts {
+  "Accounts that are core accounts of at least two of the networks."
+  totalCount: Int!
+  "True when there are more accounts than ` + "`" + `items` + "`" + ` lists."
+  truncated: Boolean!
+  "The first of them: see ` + "`" + `NetworkComparison` + "`" + ` for the order."
+  items: [SharedAccount!]!
+  "For each two of the networks, how many of their accounts are shared."
+  overlaps: [NetworkOverlap!]!
+}
+
+"Tweets that several networks retweeted."
+type SharedTweets {
+  "Tweets that at least two of the networks retweeted."
+  totalCount: Int!
+  "True when there are more tweets than ` + "`" + `items` + "`" + ` lists."
+  truncated: Boolean!
+  "The first of them: see ` + "`" + `NetworkComparison` + "`" + ` for the order."
+  items: [SharedTweet!]!
+  "For each two of the networks, how many of the tweets that they retweeted are shared."
+  overlaps: [NetworkOverlap!]!
+}
+
+"A value that several networks have in common."
+type SharedValue {
+  "The value. It is untrusted text."
+  value: String!
+  "Tweets with it of all these networks. A tweet that two archives hold counts in each."
+  tweets: Int!
+  "The networks that have it, the one that used it first in front."
+  uses: [NetworkUse!]!
+}
+
+"An account that several networks have in common."
+type SharedAccount {
+  "The account."
+  account: Account!
+  "Its tweets in the archives of these networks. A tweet that two archives hold counts in each."
+  tweets: Int!
+  "The networks that list it, the one with its first tweet in front. Its tweets in each are those of its archive."
+  uses: [NetworkUse!]!
+}
+
+"A tweet that several networks retweeted."
+type SharedTweet {
+  "The tweet retweeted."
+  tweet: Tweet!
+  "Retweets of it by these networks. A retweet that two archives hold counts in each."
+  tweets: Int!
+  "The networks that retweeted it, the one that did so first in front."
+  uses: [NetworkUse!]!
+}
+
+"A network's use of what it shares with others."
+type NetworkUse {
+  "The network."
+  network: Network!
+  "Tweets of its archive with the value, each counted once; retweets included, but for texts."
+  tweets: Int!
+  "Distinct accounts that posted them."
+  accounts: Int!
+  "When it used the value first; null for an account without a tweet in its archive."
+  firstAt: Time
+  "The tweet that did so: of several at that time the one of the bytewise lowest id."
+  firstTweet: Tweet
+  """
+  How long after the first of the networks: zero for the first itself, and for all that share its moment.
+  Null without a tweet. Archives that give the minute of a tweet alone cannot tell what came first within it.
+  """
+  lag: Duration
+}
+
+"How much of what two networks have is shared."
+type NetworkOverlap {
+  "One network: the one whose slug is lower."
+  a: Network!
+  "The other."
+  b: Network!
+  "Distinct values of a."
+  inA: Int!
+  "Distinct values of b."
+  inB: Int!
+  "Distinct values that both have."
+  inBoth: Int!
+  "The share of all values of either that both have, from 0 to 1 (Jaccard's index); null where neither has any."
+  jaccard: Float
+  """
+  The share of the values of the network with fewer that both have, from 0 to 1 (the overlap coefficient);
+  null where either has none. It tells more than ` + "`" + `jaccard` + "`" + ` where a network is much smaller than the other.
+  """
+  overlap: Float
+}
+
 "A page of tweets."
 type TweetConnection {
   "Tweets in the whole list, whatever the page."
@@ -2112,6 +2267,50 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Network", field.Name)
 }
 
+func (ec *executionContext) childFields_NetworkComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "networks":
+		return ec.fieldContext_NetworkComparison_networks(ctx, field)
+	case "stale":
+		return ec.fieldContext_NetworkComparison_stale(ctx, field)
+	case "accounts":
+		return ec.fieldContext_NetworkComparison_accounts(ctx, field)
+	case "hashtags":
+		return ec.fieldContext_NetworkComparison_hashtags(ctx, field)
+	case "urls":
+		return ec.fieldContext_NetworkComparison_urls(ctx, field)
+	case "domains":
+		return ec.fieldContext_NetworkComparison_domains(ctx, field)
+	case "texts":
+		return ec.fieldContext_NetworkComparison_texts(ctx, field)
+	case "clients":
+		return ec.fieldContext_NetworkComparison_clients(ctx, field)
+	case "retweetedTweets":
+		return ec.fieldContext_NetworkComparison_retweetedTweets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_NetworkOverlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "a":
+		return ec.fieldContext_NetworkOverlap_a(ctx, field)
+	case "b":
+		return ec.fieldContext_NetworkOverlap_b(ctx, field)
+	case "inA":
+		return ec.fieldContext_NetworkOverlap_inA(ctx, field)
+	case "inB":
+		return ec.fieldContext_NetworkOverlap_inB(ctx, field)
+	case "inBoth":
+		return ec.fieldContext_NetworkOverlap_inBoth(ctx, field)
+	case "jaccard":
+		return ec.fieldContext_NetworkOverlap_jaccard(ctx, field)
+	case "overlap":
+		return ec.fieldContext_NetworkOverlap_overlap(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkOverlap", field.Name)
+}
+
 func (ec *executionContext) childFields_NetworkTiers(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "coverage":
@@ -2128,6 +2327,24 @@ func (ec *executionContext) childFields_NetworkTiers(ctx context.Context, field 
 		return ec.fieldContext_NetworkTiers_outside(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NetworkTiers", field.Name)
+}
+
+func (ec *executionContext) childFields_NetworkUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_NetworkUse_network(ctx, field)
+	case "tweets":
+		return ec.fieldContext_NetworkUse_tweets(ctx, field)
+	case "accounts":
+		return ec.fieldContext_NetworkUse_accounts(ctx, field)
+	case "firstAt":
+		return ec.fieldContext_NetworkUse_firstAt(ctx, field)
+	case "firstTweet":
+		return ec.fieldContext_NetworkUse_firstTweet(ctx, field)
+	case "lag":
+		return ec.fieldContext_NetworkUse_lag(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkUse", field.Name)
 }
 
 func (ec *executionContext) childFields_OffsetShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2276,6 +2493,84 @@ func (ec *executionContext) childFields_SearchEdge(ctx context.Context, field gr
 		return ec.fieldContext_SearchEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_SharedAccount_account(ctx, field)
+	case "tweets":
+		return ec.fieldContext_SharedAccount_tweets(ctx, field)
+	case "uses":
+		return ec.fieldContext_SharedAccount_uses(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedAccount", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedAccounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_SharedAccounts_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_SharedAccounts_truncated(ctx, field)
+	case "items":
+		return ec.fieldContext_SharedAccounts_items(ctx, field)
+	case "overlaps":
+		return ec.fieldContext_SharedAccounts_overlaps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedAccounts", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedTweet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tweet":
+		return ec.fieldContext_SharedTweet_tweet(ctx, field)
+	case "tweets":
+		return ec.fieldContext_SharedTweet_tweets(ctx, field)
+	case "uses":
+		return ec.fieldContext_SharedTweet_uses(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedTweet", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedTweets(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_SharedTweets_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_SharedTweets_truncated(ctx, field)
+	case "items":
+		return ec.fieldContext_SharedTweets_items(ctx, field)
+	case "overlaps":
+		return ec.fieldContext_SharedTweets_overlaps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedTweets", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_SharedValue_value(ctx, field)
+	case "tweets":
+		return ec.fieldContext_SharedValue_tweets(ctx, field)
+	case "uses":
+		return ec.fieldContext_SharedValue_uses(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedValue", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedValues(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_SharedValues_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_SharedValues_truncated(ctx, field)
+	case "items":
+		return ec.fieldContext_SharedValues_items(ctx, field)
+	case "overlaps":
+		return ec.fieldContext_SharedValues_overlaps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedValues", field.Name)
 }
 
 func (ec *executionContext) childFields_StoreInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

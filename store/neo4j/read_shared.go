@@ -141,17 +141,16 @@ func (c *comparison) keep() {
 
 // compareShared is the order of [store.Shared].
 func compareShared(a, b store.SharedValue) int {
-	leastA, sumA := tweetsOf(a)
-	leastB, sumB := tweetsOf(b)
-	return cmp.Or(cmp.Compare(len(b.Uses), len(a.Uses)), cmp.Compare(leastB, leastA), cmp.Compare(sumB, sumA), strings.Compare(a.Value, b.Value))
+	return cmp.Or(cmp.Compare(len(b.Uses), len(a.Uses)), cmp.Compare(fewest(b), fewest(a)), cmp.Compare(b.Tweets(), a.Tweets()), strings.Compare(a.Value, b.Value))
 }
 
-func tweetsOf(v store.SharedValue) (least, sum int64) {
-	least = v.Uses[0].Tweets
+// fewest is the number of tweets of the network with the fewest.
+func fewest(v store.SharedValue) int64 {
+	tweets := v.Uses[0].Tweets
 	for _, u := range v.Uses {
-		least, sum = min(least, u.Tweets), sum+u.Tweets
+		tweets = min(tweets, u.Tweets)
 	}
-	return least, sum
+	return tweets
 }
 
 // answer finds the first tweets of the first values.
