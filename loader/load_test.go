@@ -197,8 +197,13 @@ func (f *failing) Commit(ctx context.Context, b ...store.Staged) error {
 		if err := f.Store.Commit(ctx, b...); err != nil {
 			return err
 		}
+		return errPulled
 	}
-	return errPulled
+	err := errPulled
+	for _, staged := range b {
+		err = errors.Join(err, staged.Discard())
+	}
+	return err
 }
 
 func (f *failing) Derive(ctx context.Context) error {

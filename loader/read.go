@@ -55,6 +55,7 @@ func (l *load) pass(ctx context.Context, queue []*file) (done int, err error) {
 	})
 	for range workers {
 		g.Go(func() error {
+			giveWay()
 			for b := range blocks {
 				b.out <- parsed{b.Block, b.Parse()}
 			}
@@ -63,10 +64,12 @@ func (l *load) pass(ctx context.Context, queue []*file) (done int, err error) {
 	}
 	g.Go(func() error {
 		defer close(batches)
+		giveWay()
 		return l.gather(ctx, order, batches, free)
 	})
 	g.Go(func() error {
 		defer close(staged)
+		giveWay()
 		return l.stage(ctx, batches, free, staged)
 	})
 	g.Go(func() error { return l.commit(ctx, staged, &done) })

@@ -3,8 +3,8 @@ package store
 // Batch is a part of a file that is committed all or nothing: rows, rejects and
 // the file's progress after them.
 //
-// Strings in a batch may share memory with the file's read buffer: see
-// [Writer.Stage].
+// Strings in a batch are UTF-8, and may share memory with the file's read
+// buffer: see [Writer.Stage].
 type Batch struct {
 	// FileID is the ledger entry the rows come from.
 	FileID int64

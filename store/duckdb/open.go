@@ -44,8 +44,8 @@ type Options struct {
 // Store is the embedded engine. It implements [store.Store].
 type Store struct {
 	db *sql.DB
-	// spool is the folder for batches on their way into DuckDB.
-	spool string
+	// spill is the folder for what does not fit into memory.
+	spill string
 
 	// write serialises the methods of store.Writer that load: one writer at a time.
 	write sync.Mutex
@@ -53,12 +53,11 @@ type Store struct {
 	recording sync.Mutex
 	threads   int
 	memoryMiB int
-	// stage guards what follows: how many batches were staged, the number of the
-	// next row, and the room that the newest batch was spooled from.
-	stage   sync.Mutex
-	batches int
-	nextN   int64
-	parquet parquetFile
+	// source gives DuckDB the batches being committed. It is used under write.
+	source source
+	// stage guards nextN, the number of the next row.
+	stage sync.Mutex
+	nextN int64
 	// sets is written under write and read by readers.
 	sets networkSets
 }
@@ -83,18 +82,16 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
-	tmp := path + ".tmp"
+	spill := path + ".tmp"
 	config := url.Values{
 		"memory_limit":                  {strconv.Itoa(opt.MemoryMiB) + "MiB"},
 		"threads":                       {strconv.Itoa(opt.Threads)},
-		"temp_directory":                {filepath.Join(tmp, "spill")},
+		"temp_directory":                {spill},
 		"checkpoint_threshold":          {"1GiB"},
 		"storage_compatibility_version": {"v1.5.0"},
 		// Rows carry numbers and every question that needs an order states it, so
 		// that threads can store batches side by side.
-		"preserve_insertion_order": {"false"},
-		// What is spooled is read once; keeping it would push out what is read again.
-		"enable_external_file_cache":   {"false"},
+		"preserve_insertion_order":     {"false"},
 		"autoload_known_extensions":    {"false"},
 		"autoinstall_known_extensions": {"false"},
 	}
@@ -102,8 +99,8 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, memoryMiB: opt.MemoryMiB, spool: filepath.Join(tmp, "spool")}
-	if err := s.init(ctx, path, tmp); err != nil {
+	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, memoryMiB: opt.MemoryMiB, spill: spill}
+	if err := s.init(ctx, path); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil
@@ -112,10 +109,11 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 // Close waits for running queries and writes what is in the log to the file.
 func (s *Store) Close() error {
 	err := s.db.Close()
-	return errors.Join(err, os.RemoveAll(filepath.Dir(s.spool)))
+	s.source.close()
+	return errors.Join(err, os.RemoveAll(s.spill))
 }
 
-func (s *Store) init(ctx context.Context, path, tmp string) error {
+func (s *Store) init(ctx context.Context, path string) error {
 	// Within a process DuckDB shares an open file. Only a store has its configuration locked by then.
 	var open bool
 	if err := s.db.QueryRowContext(ctx, "SELECT current_setting('lock_configuration')").Scan(&open); err != nil {
@@ -124,11 +122,8 @@ func (s *Store) init(ctx context.Context, path, tmp string) error {
 	if open {
 		return inUse(path, "this process")
 	}
-	// A spool left by a process that was stopped is of no use to anybody.
-	if err := os.RemoveAll(s.spool); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(s.spool, 0o700); err != nil {
+	// What a process that was stopped has left is of no use to anybody.
+	if err := os.RemoveAll(s.spill); err != nil {
 		return err
 	}
 	if err := s.migrate(ctx, path); err != nil {
@@ -140,11 +135,13 @@ func (s *Store) init(ctx context.Context, path, tmp string) error {
 	if err := s.db.QueryRowContext(ctx, "SELECT value::BIGINT FROM meta WHERE key = 'next_n'").Scan(&s.nextN); err != nil {
 		return openError(path, err)
 	}
+	if err := s.source.register(ctx, s.db); err != nil {
+		return fmt.Errorf("configure store: %w", err)
+	}
 	// From here on no statement can reach outside the store: even text that
 	// found its way into a query could not read or write another file.
 	for _, q := range []string{
 		"SET GLOBAL TimeZone = 'UTC'",
-		"SET GLOBAL allowed_directories = ['" + strings.ReplaceAll(tmp, "'", "''") + "']",
 		"SET GLOBAL enable_external_access = false",
 		"SET GLOBAL allowed_configs = ['threads', 'memory_limit']", // see Store.alone and Store.withRoom
 		"SET GLOBAL lock_configuration = true",

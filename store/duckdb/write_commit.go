@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -23,6 +24,10 @@ func (s *Store) Commit(ctx context.Context, batches ...store.Staged) (err error)
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
+	// One thread does it all: it keeps its place on a processor better than the
+	// threads that calls into DuckDB come from otherwise.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return wrap(ctx, "commit batch", err)
@@ -42,7 +47,7 @@ func (s *Store) commit(ctx context.Context, conn *sql.Conn, batches []*staged) e
 	if err != nil {
 		return err
 	}
-	c := commit{conn: conn, tx: tx, batches: batches, sets: s.sets.get().clone()}
+	c := commit{conn: conn, tx: tx, source: &s.source, batches: batches, sets: s.sets.get().clone()}
 	if err := c.run(ctx); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
@@ -57,15 +62,18 @@ func (s *Store) commit(ctx context.Context, conn *sql.Conn, batches []*staged) e
 type commit struct {
 	conn    *sql.Conn
 	tx      *sql.Tx
+	source  *source
 	batches []*staged
 	sets    setData
 }
 
 func (c *commit) run(ctx context.Context) error {
-	for _, b := range c.batches {
-		if err := c.progress(ctx, b); err != nil {
+	for left := c.batches; len(left) > 0; {
+		n := following(left)
+		if err := c.progress(ctx, left[0], left[n-1]); err != nil {
 			return err
 		}
+		left = left[n:]
 	}
 	// Batches that only add are added at once. What one replaces or shares may be
 	// in the batch before it, and odd tweets are numbered one batch after the other.
@@ -128,10 +136,26 @@ func (c *commit) rest(ctx context.Context) error {
 	return nil
 }
 
-// progress moves the file's ledger entry on, if it is where the batch expects it.
-func (c *commit) progress(ctx context.Context, b *staged) error {
-	before, p, state := b.Before, b.After, store.FileLoading
-	if b.Done {
+// following says how many of the batches, from the first on, follow each other in one file.
+func following(batches []*staged) int {
+	for i := 1; i < len(batches); i++ {
+		if b, last := batches[i], batches[i-1]; b.FileID != last.FileID || last.Done || !sameOffset(b.Before, last.After) {
+			return i
+		}
+	}
+	return len(batches)
+}
+
+// sameOffset says that a batch begins where another one ends.
+func sameOffset(p, q store.Progress) bool {
+	return p.Offset == q.Offset && p.SkipTweets == q.SkipTweets && p.SkipLines == q.SkipLines
+}
+
+// progress moves a file's ledger entry over batches that follow each other, if
+// it is where the first one expects it.
+func (c *commit) progress(ctx context.Context, first, last *staged) error {
+	before, p, state := first.Before, last.After, store.FileLoading
+	if last.Done {
 		state = store.FileDone
 		if p.FinishedAt == nil {
 			now := time.Now().UTC().Truncate(time.Millisecond)
@@ -144,14 +168,14 @@ func (c *commit) progress(ctx context.Context, b *staged) error {
 		WHERE id = ? AND byte_offset = ? AND skip_tweets = ? AND skip_lines = ? AND state IN ('LOADING', 'FAILED')`,
 		string(state), p.Offset, p.Lines, p.SHA256, p.SkipTweets, p.SkipLines,
 		p.RowsRead, p.Accepted, p.Duplicate, p.Rejected, p.Repaired, p.FinishedAt,
-		b.FileID, before.Offset, before.SkipTweets, before.SkipLines)
+		first.FileID, before.Offset, before.SkipTweets, before.SkipLines)
 	if err != nil {
 		return err
 	}
 	if n, err := moved.RowsAffected(); err != nil || n > 0 {
 		return err
 	}
-	return fmt.Errorf("file %d is not at offset %d: %w", b.FileID, before.Offset, store.ErrConflict)
+	return fmt.Errorf("file %d is not at offset %d: %w", first.FileID, before.Offset, store.ErrConflict)
 }
 
 func (c *commit) profiles(observed []store.Profile) error {

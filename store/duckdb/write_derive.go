@@ -18,9 +18,6 @@ var deriveSQL string
 func (s *Store) Derive(ctx context.Context) (err error) {
 	s.write.Lock()
 	defer s.write.Unlock()
-	s.stage.Lock()
-	s.parquet = parquetFile{} // the loading that needed it is over
-	s.stage.Unlock()
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return wrap(ctx, "derive", err)

@@ -5,9 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/duckdb/duckdb-go/v2/mapping"
 
 	"github.com/takedown/takedown/store"
 )
@@ -24,21 +25,23 @@ func (s *Store) CommitRows() int { return groupRows }
 // the log and is rewritten, with its neighbours, at a checkpoint.
 const groupRows = 122_880
 
-// staged is a batch whose tweets lie in a file of their own.
+// staged is a batch whose tweets are chunks.
 type staged struct {
 	*store.Batch // without its tweets
 	network      int16
-	path         string
-	tweets       int
-	odd          bool  // the file names tweets by ids
+	chunks       []chunk
+	texts        longTexts
+	odd          bool  // some of the chunks have odd tweets
 	nextN        int64 // after its tweets, if any
 }
 
 // Discard implements [store.Staged].
 func (b *staged) Discard() error {
-	if err := os.Remove(b.path); !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for i := range b.chunks {
+		mapping.DestroyDataChunk(&b.chunks[i].data)
 	}
+	b.chunks = nil
+	b.texts.release()
 	return nil
 }
 
@@ -53,17 +56,21 @@ func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error)
 	}
 	s.stage.Lock()
 	defer s.stage.Unlock()
-	s.batches++
 	rest := *b
 	rest.Tweets = nil
-	st := &staged{Batch: rest.Clone(), network: network, path: filepath.Join(s.spool, fmt.Sprint(s.batches, ".parquet")), tweets: len(b.Tweets), nextN: s.nextN}
-	if st.tweets == 0 {
-		return st, nil
+	st := &staged{Batch: rest.Clone(), network: network}
+	for part := range slices.Chunk(b.Tweets, chunkRows) {
+		c, err := s.source.chunk(rows{part, s.nextN, own}, &st.texts)
+		if err != nil {
+			return nil, wrap(ctx, "stage batch", errors.Join(err, st.Discard()))
+		}
+		for i := range c.odd {
+			c.odd[i].id = strings.Clone(c.odd[i].id)
+		}
+		st.odd = st.odd || len(c.odd) > 0
+		st.chunks = append(st.chunks, c)
+		s.nextN += int64(len(part))
 	}
-	if st.odd, err = s.spoolTo(st.path, spoolRows{b.Tweets, s.nextN, own}); err != nil {
-		return nil, wrap(ctx, "stage batch", errors.Join(err, st.Discard()))
-	}
-	s.nextN += int64(st.tweets)
 	st.nextN = s.nextN
 	return st, nil
 }

@@ -51,61 +51,58 @@ func (c *commit) heldSets(ctx context.Context, tweets []int64) (map[int16][]int6
 	return held, rows.Err()
 }
 
-// The statements that take in what is spooled. Its columns of tweets are their
-// numbers, or, where some are odd, their ids.
-const (
-	insertTweets = `
-		INSERT INTO tweets
-		SELECT n, id, account_id, posted_at,
-			network_set, fullness, is_retweet,
-			nullif(retweeted_account, ''), nullif(retweeted_tweet, -1), nullif(in_reply_to_account, ''),
-			nullif(in_reply_to_tweet, -1), nullif(quoted_tweet, -1), nullif(body, ''), nullif(language, ''), nullif(client, ''),
-			nullif(latitude, 'NaN'), nullif(longitude, 'NaN'), nullif(quote_count, -1), nullif(reply_count, -1),
-			nullif(like_count, -1), nullif(retweet_count, -1), hashtags, urls, mentions, poll_choices
-		FROM `
-	spooled = "read_parquet(?::VARCHAR[])"
-	// spooledNamed gives tweets that are named by ids their numbers.
-	spooledNamed = `(
-		SELECT s.* REPLACE (
-			coalesce(i.num, TRY_CAST(s.id AS BIGINT)) AS id, coalesce(r.num, TRY_CAST(s.retweeted_tweet AS BIGINT)) AS retweeted_tweet,
-			coalesce(p.num, TRY_CAST(s.in_reply_to_tweet AS BIGINT)) AS in_reply_to_tweet, coalesce(q.num, TRY_CAST(s.quoted_tweet AS BIGINT)) AS quoted_tweet)
-		FROM ` + spooled + ` s LEFT JOIN odd_tweets i ON i.id = s.id LEFT JOIN odd_tweets r ON r.id = s.retweeted_tweet
-		LEFT JOIN odd_tweets p ON p.id = s.in_reply_to_tweet LEFT JOIN odd_tweets q ON q.id = s.quoted_tweet)`
-
-	// A BIGINT that is written as the id is would be its number; any other id makes
-	// one that is not: one above the largest BIGINT, "007", " 7", "-7", text. -1
-	// stays free for NULL.
-	numberOddTweets = `
-		INSERT INTO odd_tweets
-		SELECT (SELECT coalesce(min(num), -1) FROM odd_tweets) - row_number() OVER (ORDER BY id), id
-		FROM (SELECT DISTINCT unnest([id, retweeted_tweet, in_reply_to_tweet, quoted_tweet]) AS id FROM ` + spooled + `)
-		WHERE id <> '' AND greatest(TRY_CAST(id AS BIGINT), 0)::VARCHAR <> id AND id NOT IN (SELECT id FROM odd_tweets)`
-)
-
 func (c *commit) insert(ctx context.Context, batches []*staged) error {
-	var paths []string
+	var chunks []chunk
 	for _, b := range batches {
-		if b.tweets > 0 {
-			paths = append(paths, b.path)
+		if b.odd {
+			if err := c.numberOdd(ctx, b.chunks); err != nil {
+				return err
+			}
 		}
+		chunks = append(chunks, b.chunks...)
 	}
-	if len(paths) == 0 {
+	if len(chunks) == 0 {
 		return nil
 	}
-	statement := insertTweets + spooled
-	if batches[0].odd {
-		if _, err := c.tx.ExecContext(ctx, numberOddTweets, paths); err != nil {
-			return err
-		}
-		statement = insertTweets + spooledNamed
+	c.source.chunks = chunks
+	if _, err := c.tx.ExecContext(ctx, "INSERT INTO tweets SELECT * FROM staged_tweets()"); err != nil {
+		return err
 	}
-	_, err := c.tx.ExecContext(ctx, statement, paths)
+	_, err := c.tx.ExecContext(ctx, "UPDATE meta SET value = greatest(value::BIGINT, ?)::VARCHAR WHERE key = 'next_n'",
+		batches[len(batches)-1].nextN)
+	return err
+}
+
+// numberOdd gives odd tweets their numbers, new ones if they have none yet.
+func (c *commit) numberOdd(ctx context.Context, chunks []chunk) error {
+	missing := make(map[string]bool)
+	for _, chunk := range chunks {
+		for _, odd := range chunk.odd {
+			missing[odd.id] = true
+		}
+	}
+	ids := slices.Sorted(maps.Keys(missing))
+	_, err := c.tx.ExecContext(ctx, `
+		INSERT INTO odd_tweets
+		SELECT (SELECT coalesce(min(num), -1) FROM odd_tweets) - row_number() OVER (ORDER BY id), id
+		FROM (SELECT unnest(?::VARCHAR[]) AS id) WHERE id NOT IN (SELECT id FROM odd_tweets)`, ids)
 	if err != nil {
 		return err
 	}
-	_, err = c.tx.ExecContext(ctx, "UPDATE meta SET value = greatest(value::BIGINT, ?)::VARCHAR WHERE key = 'next_n'",
-		batches[len(batches)-1].nextN)
-	return err
+	named, err := (&view{ctx, c.tx}).tweetNumbers(ids)
+	if err != nil {
+		return err
+	}
+	numbers := make(map[string]int64, len(named))
+	for number, id := range named {
+		numbers[id] = number
+	}
+	for _, chunk := range chunks {
+		for _, odd := range chunk.odd {
+			valuesOf[int64](chunk.vector(odd.column), chunk.rows)[odd.row] = numbers[odd.id]
+		}
+	}
+	return nil
 }
 
 // shareAll adds a network to tweets that are already held.
