@@ -4,8 +4,11 @@ go 1.26.0
 
 toolchain go1.26.11
 
+ignore ./server/ui/node_modules
+
 require (
 	github.com/99designs/gqlgen v0.17.98
+	github.com/andybalholm/brotli v1.2.0
 	github.com/coder/websocket v1.8.15
 	github.com/duckdb/duckdb-go/v2 v2.10504.0
 	github.com/google/go-cmp v0.7.0

@@ -32,16 +32,22 @@ func (s *Server) handler() (http.Handler, error) {
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(foreign))
 
+	all, err := assets()
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
+	for _, view := range views {
+		mux.Handle("GET "+view, s.observed("page", false, m, page(all["index.html"], pagePolicy)))
+	}
 	for _, r := range []struct {
 		pattern, name string
 		quiet         bool
 		handler       http.Handler
 	}{
 		{"/graphql", "graphql", false, own.Handler(s.bounded(questions))},
-		{"GET /{$}", "page", false, page("index.html")},
-		{"GET /graphiql", "graphiql", false, page("graphiql.html")},
-		{"GET /ui/", "ui", true, assets()},
+		{"GET /graphiql", "graphiql", false, page(all["graphiql.html"], playgroundPolicy)},
+		{"GET /ui/{name}", "ui", true, files(all)},
 		{"GET /healthz", "healthz", true, http.HandlerFunc(alive)},
 		{"GET /readyz", "readyz", true, http.HandlerFunc(s.ready)},
 		{"GET /metrics", "metrics", true, m.handler()},

@@ -1,0 +1,109 @@
+// Questions to this server, typed by the schema.
+
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { TypedDocumentString } from './generated/operations';
+
+/** Document is an operation together with the types of its variables and its answer. */
+export type Document<R, V> = TypedDocumentString<R, V>;
+
+/** Asked is an operation with its variables: what the playground opens. */
+export interface Asked {
+  document: { toString(): string };
+  variables: Record<string, unknown>;
+}
+
+/** Failure is an answer that is none, with the code that the API gave it. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Answer<R> {
+  data?: R | null;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+/** ask puts a question and gives its answer. An answer with an error in it is a Failure. */
+export async function ask<R, V>(document: Document<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
+  let response: Response;
+  try {
+    response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/graphql-response+json, application/json' },
+      body: JSON.stringify({ query: document.toString(), variables }),
+      signal: signal ?? null,
+    });
+  } catch (e) {
+    if (signal?.aborted) throw e;
+    throw new Failure('The server cannot be reached. Is it still running?', 'UNREACHABLE');
+  }
+  let answer: Answer<R>;
+  try {
+    answer = (await response.json()) as Answer<R>;
+  } catch (e) {
+    if (signal?.aborted) throw e;
+    throw new Failure(`The server answered with status ${response.status} and no JSON.`, 'UNREADABLE');
+  }
+  const problem = answer.errors?.[0];
+  if (problem) throw new Failure(problem.message, problem.extensions?.code ?? 'INTERNAL');
+  if (!answer.data) throw new Failure(`The server answered with status ${response.status} and no data.`, 'UNREADABLE');
+  return answer.data;
+}
+
+/** Asking is how far a question has come. */
+export interface Asking<R> {
+  /** The answer; while a changed question is under way, the one before. */
+  data: R | null;
+  failure: Failure | null;
+  busy: boolean;
+  again: () => void;
+  asked: Asked;
+}
+
+/**
+ * useQuestion asks when it is first shown and whenever the variables change, and gives
+ * up a question that nobody waits for any more. Without variables it asks nothing.
+ */
+export function useQuestion<R, V extends Record<string, unknown>>(document: Document<R, V>, variables: V | null): Asking<R> {
+  const key = JSON.stringify(variables);
+  const [turn, setTurn] = useState(0);
+  const [state, setState] = useState<{ data: R | null; failure: Failure | null; busy: boolean }>({
+    data: null,
+    failure: null,
+    busy: variables !== null,
+  });
+  const latest = useRef(variables);
+  latest.current = variables;
+  useEffect(() => {
+    if (latest.current === null) {
+      setState({ data: null, failure: null, busy: false });
+      return;
+    }
+    const given = new AbortController();
+    setState((s) => ({ ...s, busy: true }));
+    ask(document, latest.current, given.signal).then(
+      (data) => setState({ data, failure: null, busy: false }),
+      (e: unknown) => {
+        if (given.signal.aborted) return;
+        setState((s) => ({ ...s, failure: e instanceof Failure ? e : new Failure(String(e), 'INTERNAL'), busy: false }));
+      },
+    );
+    return () => given.abort();
+  }, [document, key, turn]);
+  return { ...state, again: useCallback(() => setTurn((n) => n + 1), []), asked: { document, variables: variables ?? {} } };
+}
+
+/** playgroundURL opens a question in the playground. It is kept out of the server's sight, in the fragment. */
+export function playgroundURL({ document, variables }: Asked): string {
+  const parts = new URLSearchParams({ query: tidy(document.toString()), variables: JSON.stringify(variables, null, 2) });
+  return `/graphiql#${parts.toString()}`;
+}
+
+/** tidy takes the indentation of the build out of an operation's text. */
+export function tidy(text: string): string {
+  return text.trim().replace(/^ {4}/gm, '');
+}

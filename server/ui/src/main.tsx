@@ -1,0 +1,84 @@
+// The page: where its views are, and what stands around them.
+
+import { render } from 'preact';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Loading } from './loading';
+import { Theme } from './theme';
+import { useTitle } from './title';
+import { Account } from './views/account';
+import { Coordination } from './views/coordination';
+import { Network } from './views/network';
+import { Overview } from './views/overview';
+import { Search } from './views/search';
+import { Windows } from './views/windows';
+
+const VIEWS = [
+  ['/', 'Networks'],
+  ['/windows', 'Created together'],
+  ['/coordination', 'Coordination'],
+  ['/search', 'Search'],
+] as const;
+
+function Page() {
+  const { path } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  // Figures are asked for again when a load has ended.
+  const [loads, setLoads] = useState(0);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    // Whoever reads by ear or key goes on in the new view.
+    main.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [path]);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>To the content</a>
+      <header class="top">
+        <a class="brand" href="/"><Mark />Takedown</a>
+        <nav aria-label="Views">
+          {VIEWS.map(([to, name]) => <a key={to} href={to} aria-current={path === to ? 'page' : undefined}>{name}</a>)}
+          <a href="/graphiql" target="_self" data-native="">Playground</a>
+        </nav>
+        <Theme />
+      </header>
+      <Loading ended={() => setLoads((n) => n + 1)} />
+      <main id="main" ref={main} tabIndex={-1} key={loads}>
+        <Router>
+          <Route path="/" component={Overview} />
+          <Route path="/networks/:slug" component={({ slug }: { slug: string }) => <Network key={slug} slug={slug} />} />
+          <Route path="/accounts/:id" component={({ id }: { id: string }) => <Account key={id} id={id} />} />
+          <Route path="/windows" component={Windows} />
+          <Route path="/coordination" component={Coordination} />
+          <Route path="/search" component={Search} />
+          <Route default component={Unknown} />
+        </Router>
+      </main>
+      <footer>
+        <p>Every figure counts what was disclosed and loaded, never what happened on the platform. “—” is not disclosed, never zero. All times and days are UTC. Text of accounts is shown as they wrote it; this page sends nothing anywhere but to its own server.</p>
+      </footer>
+    </>
+  );
+}
+
+function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" width="22" height="22" aria-hidden="true">
+      <path d="M16 16 6 7M16 16 26 7M16 16 5 21M16 16 27 21M16 16v11" />
+      <circle cx="16" cy="16" r="5" /><circle cx="6" cy="7" r="2.6" /><circle cx="26" cy="7" r="2.6" /><circle cx="5" cy="21" r="2.6" /><circle cx="27" cy="21" r="2.6" /><circle cx="16" cy="28" r="2.6" />
+    </svg>
+  );
+}
+
+function Unknown() {
+  useTitle('Not here');
+  return <div class="panel"><h1>Not here</h1><p>No view has this address. <a href="/">All networks</a></p></div>;
+}
+
+const root = document.getElementById('page')!;
+root.replaceChildren();
+render(<LocationProvider><Page /></LocationProvider>, root);
