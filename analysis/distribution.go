@@ -82,8 +82,7 @@ func (d *Distribution) Quantiles(of []float64) ([]Quantile, error) {
 }
 
 func (d *Distribution) quantile(share float64) int64 {
-	// A decimal share times a count may come out just above the whole number it stands for.
-	rank := int64(math.Ceil(share * float64(d.Count) * (1 - 1e-12)))
+	rank := rankOf(share, d.Count)
 	var seen int64
 	for _, v := range d.values {
 		if seen += v.Count; seen >= rank {
@@ -91,6 +90,12 @@ func (d *Distribution) quantile(share float64) int64 {
 		}
 	}
 	return d.values[len(d.values)-1].Value
+}
+
+// rankOf is the place, from 1, of the item that a share of n items reaches.
+func rankOf(share float64, n int64) int64 {
+	// A decimal share times a count may come out just above the whole number it stands for.
+	return max(1, int64(math.Ceil(share*float64(n)*(1-1e-12))))
 }
 
 // Bins counts the items in logarithmically spaced bins, from the smallest value's to

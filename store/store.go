@@ -13,7 +13,8 @@ import (
 //
 // "Derived" in a comment means: as of Snapshot.Derived, not of the last batch. A
 // tweet that a fuller row has replaced since can be missing from what is counted
-// or searched in the tweets themselves (Top, Distribution, Shared, Search).
+// or searched in the tweets themselves (Referrers, Uses, Retweeted, Top,
+// Distribution, Shared, Search).
 type Reader interface {
 	// Snapshot says what the store's figures are drawn from.
 	Snapshot(ctx context.Context) (Snapshot, error)
@@ -41,6 +42,20 @@ type Reader interface {
 	// Evidence lists, for each of q.Pairs, the retweets behind it (derived); the
 	// total counts all of them. A pair without any is absent. Keys are not set.
 	Evidence(ctx context.Context, q EvidenceQuery) (map[Pair]*Slice[*Retweet], error)
+
+	// Referrers lists, for each of q.Tweets, the tweets that refer to it (derived).
+	// Every tweet asked for has an entry, empty or not.
+	Referrers(ctx context.Context, q ReferrerQuery) (map[string]*Slice[*Referrer], error)
+
+	// Uses lists, for each of q.Values, the accounts that used it (derived). Every
+	// value asked for has an entry, empty or not.
+	Uses(ctx context.Context, q UseQuery) (map[string]*Slice[*AccountUse], error)
+
+	// Retweeted lists the first most retweeted tweets of the network, each with its
+	// retweets in the store, whichever network they are in, and the accounts that
+	// posted them: by retweets descending, then tweet id bytewise ascending. The
+	// number is that of all tweets of the network with a retweet (derived).
+	Retweeted(ctx context.Context, network string, first int) ([]Count, int64, error)
 
 	// CreationDays counts the core accounts of each network by creation day,
 	// ascending, days without any left out (derived). An unknown network is absent.

@@ -82,13 +82,13 @@ func (a *amplifications) columns() string {
 	return a.account + ", other_id, retweets, tweets, first_at, last_at, median_delay_ms"
 }
 
-// scan reads columns, and then more.
-func (a *amplifications) scan(scan func(...any) error, more ...any) (*store.Amplification, store.Key, *amplified, error) {
+// scan reads columns.
+func (a *amplifications) scan(scan func(...any) error) (*store.Amplification, store.Key, *amplified, error) {
 	e := new(store.Amplification)
 	var account int32
 	var other string
 	var delay sql.Null[float64]
-	err := scan(append([]any{&account, &other, &e.Retweets, &e.Tweets, &e.FirstAt, &e.LastAt, &delay}, more...)...)
+	err := scan(&account, &other, &e.Retweets, &e.Tweets, &e.FirstAt, &e.LastAt, &delay)
 	if err != nil {
 		return nil, store.Key{}, nil, err
 	}
@@ -150,33 +150,17 @@ func (a *amplifications) count(v *view, accounts []int32) error {
 		) JOIN accounts ON num = `+a.other, slices.Concat(w.args, []any{a.query.MinRetweets}))
 }
 
-// page cuts the page of each account out of amplifications. Rows on the far side
-// of the key sort last: where an account has any row at all, one comes back and
-// brings the totals with it.
+// page cuts the page of each account out of amplifications.
 func (a *amplifications) page(v *view, amplifications string, args []any) error {
-	other, same := a.order.beyond(a.query.Page.Key(), false)
-	beyond := other.or(same)
-	size := a.query.Page.Size()
-	return v.each(`
-		WITH placed AS (
-			SELECT *, `+beyond.String()+` AS beyond FROM (`+amplifications+`)
-		)
-		SELECT `+a.columns()+`, beyond, count(*) OVER account, count(*) FILTER (WHERE beyond) OVER account
-		FROM placed
-		WINDOW account AS (PARTITION BY `+a.account+`)
-		QUALIFY row_number() OVER (PARTITION BY `+a.account+` ORDER BY beyond DESC, `+a.order.by(false)+`) <= ?
-		ORDER BY `+a.order.by(false),
-		slices.Concat(beyond.args, args, []any{max(size, 1)}), func(scan func(...any) error) error {
-			var isBeyond bool
-			var total, left int64
-			e, k, found, err := a.scan(scan, &isBeyond, &total, &left)
-			if err != nil {
-				return err
-			}
-			found.total, found.beyond = total, left
-			if isBeyond && len(found.items) < size {
-				found.items, found.keys = append(found.items, e), append(found.keys, k)
-			}
-			return nil
-		})
+	return v.pages(amplifications, args, a.account, a.columns(), a.order, a.query.Page, func(scan func(...any) error, p *placed) error {
+		e, k, found, err := a.scan(scan)
+		if err != nil {
+			return err
+		}
+		found.total, found.beyond = p.total, p.left
+		if p.beyond {
+			found.items, found.keys = append(found.items, e), append(found.keys, k)
+		}
+		return nil
+	})
 }

@@ -251,6 +251,34 @@ func (v *view) list(table, named, columns string, w *where, o order, p store.Pag
 	return total, beyond, err
 }
 
+// placed says where a row of pages lies: whether it is beyond the page's key, how
+// many rows there are in all with what it was asked by, and how many beyond the key.
+type placed struct {
+	beyond      bool
+	total, left int64
+}
+
+// pages cuts, for each value of the column by, its page out of a relation, forward.
+// Rows on the near side of the key sort last: where a value has any row at all, one
+// comes back and brings the totals with it. row scans columns.
+func (v *view) pages(relation string, args []any, by, columns string, o order, p store.Page, row func(scan func(...any) error, p *placed) error) error {
+	other, same := o.beyond(p.Key(), false)
+	beyond := other.or(same)
+	return v.each(`
+		WITH placed AS (
+			SELECT *, `+beyond.String()+` AS beyond FROM (`+relation+`)
+		)
+		SELECT `+columns+`, beyond, count(*) OVER asked, count(*) FILTER (WHERE beyond) OVER asked
+		FROM placed
+		WINDOW asked AS (PARTITION BY `+by+`)
+		QUALIFY row_number() OVER (PARTITION BY `+by+` ORDER BY beyond DESC, `+o.by(false)+`) <= ?
+		ORDER BY `+o.by(false),
+		slices.Concat(beyond.args, args, []any{p.Size()}), func(scan func(...any) error) error {
+			var at placed
+			return row(func(columns ...any) error { return scan(append(columns, &at.beyond, &at.total, &at.left)...) }, &at)
+		})
+}
+
 func placeholders(n int) string { return "(" + strings.Repeat("?, ", n-1) + "?)" }
 
 // valid are the ids that can be in the store, each once. Others must not reach

@@ -35,8 +35,7 @@ var facetValues = map[store.Facet]string{
 	store.FacetLanguage: "WITH t, t.language AS value WHERE value IS NOT NULL",
 }
 
-// Top implements [store.Reader]. The values come unsorted and the first are
-// kept, so that neither side holds more than the counts.
+// Top implements [store.Reader].
 func (s *Store) Top(ctx context.Context, network string, facet store.Facet, first int) ([]store.Count, int64, error) {
 	values, ok := facetValues[facet]
 	switch {
@@ -45,15 +44,22 @@ func (s *Store) Top(ctx context.Context, network string, facet store.Facet, firs
 	case first < 0:
 		return nil, 0, invalid("count values: a negative number of values")
 	}
-	type top struct {
+	return s.most(ctx, "count values", ofNetwork+values+" RETURN value, count(*), count(DISTINCT t.accountId)", network, first)
+}
+
+// most runs a statement that counts over the tweets of a network, and gives the
+// first of its counts and their number. They come unsorted and the first are
+// kept, so that neither side holds more than the counts.
+func (s *Store) most(ctx context.Context, doing, statement, network string, first int) ([]store.Count, int64, error) {
+	type most struct {
 		counts   []store.Count
 		distinct int64
 	}
 	order := func(a, b store.Count) int {
 		return cmp.Or(cmp.Compare(b.Tweets, a.Tweets), strings.Compare(a.Value, b.Value))
 	}
-	answer, err := read(ctx, s, "count values", func(v *view) (top, error) {
-		answer := top{counts: []store.Count{}}
+	answer, err := read(ctx, s, doing, func(v *view) (most, error) {
+		answer := most{counts: []store.Count{}}
 		keep := func() {
 			slices.SortFunc(answer.counts, order)
 			answer.counts = answer.counts[:min(first, len(answer.counts))]
@@ -62,8 +68,7 @@ func (s *Store) Top(ctx context.Context, network string, facet store.Facet, firs
 		if err != nil {
 			return answer, err
 		}
-		err = v.derived(ofNetwork+values+`
-			RETURN value, count(*), count(DISTINCT t.accountId)`, params{"sets": sets}, func(r row) error {
+		err = v.derived(statement, params{"sets": sets}, func(r row) error {
 			answer.distinct++
 			answer.counts = append(answer.counts, store.Count{Value: r.text(0), Tweets: r.int(1), Accounts: r.int(2)})
 			if len(answer.counts) > 2*first+1000 {

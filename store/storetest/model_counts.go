@@ -164,24 +164,7 @@ func (m *model) top(network string, facet store.Facet) []store.Count {
 		if !h.in(network) {
 			continue
 		}
-		values := map[string]bool{}
-		switch facet {
-		case store.FacetHashtag:
-			for _, tag := range h.row.Hashtags {
-				values[store.Fold(tag)] = true
-			}
-		case store.FacetDomain:
-			for _, url := range h.row.URLs {
-				domain, _ := store.Domain(url)
-				values[domain] = true
-			}
-		case store.FacetClient:
-			values[h.row.Client] = true
-		case store.FacetLanguage:
-			values[h.row.Language] = true
-		}
-		delete(values, "")
-		for v := range values {
+		for v := range h.values(facet) {
 			if tallies[v] == nil {
 				tallies[v] = &tally{accounts: map[string]bool{}}
 			}
@@ -197,6 +180,28 @@ func (m *model) top(network string, facet store.Facet) []store.Count {
 		return cmp.Or(cmp.Compare(b.Tweets, a.Tweets), strings.Compare(a.Value, b.Value))
 	})
 	return list
+}
+
+// values are those of a facet that a tweet has.
+func (h held) values(facet store.Facet) map[string]bool {
+	values := map[string]bool{}
+	switch facet {
+	case store.FacetHashtag:
+		for _, tag := range h.row.Hashtags {
+			values[store.Fold(tag)] = true
+		}
+	case store.FacetDomain:
+		for _, url := range h.row.URLs {
+			domain, _ := store.Domain(url)
+			values[domain] = true
+		}
+	case store.FacetClient:
+		values[h.row.Client] = true
+	case store.FacetLanguage:
+		values[h.row.Language] = true
+	}
+	delete(values, "")
+	return values
 }
 
 func (m *model) distribution(network string, measure store.Measure) []store.ValueCount {

@@ -48,6 +48,12 @@ func (f *fixture) questions() []question {
 		}
 	}
 	messages := store.MessageQuery{Behaviour: store.BehaviourCoHashtag, From: &from}
+	referrers := store.ReferrerQuery{Reference: store.ReferenceRetweet, Tweets: slices.Sorted(maps.Keys(f.model.tweets)), Page: page}
+	referring := map[string]*store.Slice[*store.Referrer]{}
+	for _, id := range referrers.Tweets {
+		referring[id] = window(m.referrers(store.ReferenceRetweet)[id], compareKeys(false), page)
+	}
+	uses := store.UseQuery{Facet: store.FacetHashtag, Values: []string{"one"}, Page: page}
 	search := store.SearchQuery{Text: "o", Page: page}
 	top := m.top(slugs[0], store.FacetHashtag)
 	shared := store.SharedQuery{Kind: store.SharedDomain, Networks: slugs, First: 9}
@@ -64,6 +70,13 @@ func (f *fixture) questions() []question {
 		amplifications(store.AmplifierQuery{}),
 		amplifications(store.AmplifierQuery{Direction: store.AmplifiedBy, From: &from}),
 		{"evidence", func(ctx context.Context) (any, error) { return f.store.Evidence(ctx, evidence) }, m.evidence(evidence)},
+		{"referrers", func(ctx context.Context) (any, error) { return f.store.Referrers(ctx, referrers) }, referring},
+		{"uses", func(ctx context.Context) (any, error) { return f.store.Uses(ctx, uses) },
+			map[string]*store.Slice[*store.AccountUse]{"one": window(m.uses(store.FacetHashtag)["one"], compareKeys(true), page)}},
+		{"retweeted tweets", func(ctx context.Context) (any, error) {
+			got, _, err := f.store.Retweeted(ctx, slugs[0], 1000)
+			return got, err
+		}, m.retweeted(slugs[0])},
 		{"creation days", func(ctx context.Context) (any, error) { return f.store.CreationDays(ctx, slugs) }, m.creationDays(slugs)},
 		{"activity", func(ctx context.Context) (any, error) { return f.store.Activity(ctx, slugs[0]) }, m.activity(slugs[0])},
 		{"top", func(ctx context.Context) (any, error) {

@@ -159,6 +159,7 @@ func (f *fixture) checkDerived() {
 	if len(slugs) > 1 {
 		f.checkShared(spread(slugs, 4), 5)
 	}
+	f.checkReferences(spread(slugs, 8))
 	for _, behaviour := range store.Behaviours {
 		f.checkMessages(string(behaviour), store.MessageQuery{Behaviour: behaviour})
 	}

@@ -1,0 +1,165 @@
+package duckdb
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/takedown/takedown/store"
+)
+
+// page is a list on its way to a [store.Slice].
+type page[T any] struct {
+	items         []T
+	keys          []store.Key
+	total, beyond int64
+}
+
+// add adds an item, if it is on the page.
+func (p *page[T]) add(item T, k store.Key, at *placed) {
+	p.total, p.beyond = at.total, at.left
+	if at.beyond {
+		p.items, p.keys = append(p.items, item), append(p.keys, k)
+	}
+}
+
+// sliced makes a slice of each page, and an empty one for what has none.
+func sliced[T any](asked []string, pages map[string]*page[T], p store.Page) map[string]*store.Slice[T] {
+	found := make(map[string]*store.Slice[T], len(asked))
+	for _, name := range asked {
+		found[name] = new(store.Slice[T])
+		if of := pages[name]; of != nil {
+			found[name] = store.Window(of.items, of.keys, of.total, of.beyond, p)
+		}
+	}
+	return found
+}
+
+// pageOf is the page of what was asked for.
+func pageOf[T any](pages map[string]*page[T], asked string) *page[T] {
+	if pages[asked] == nil {
+		pages[asked] = new(page[T])
+	}
+	return pages[asked]
+}
+
+// reference is the column that points at another tweet, and a condition of the
+// tweets that may have one.
+type reference struct{ column, condition string }
+
+var references = map[store.Reference]reference{
+	store.ReferenceRetweet: {"retweeted_tweet", "is_retweet"},
+	store.ReferenceReply:   {"in_reply_to_tweet", "NOT is_retweet"},
+	store.ReferenceQuote:   {"quoted_tweet", "NOT is_retweet"},
+}
+
+// Referrers implements [store.Reader].
+func (s *Store) Referrers(ctx context.Context, q store.ReferrerQuery) (map[string]*store.Slice[*store.Referrer], error) {
+	reference, ok := references[q.Reference]
+	if !ok {
+		return nil, invalid("list referrers: unknown reference %q", q.Reference)
+	}
+	if err := q.Page.CheckForward(); err != nil {
+		return nil, wrap(ctx, "list referrers", err)
+	}
+	o := order{value: "epoch_ms(posted_at)", sort: "posted_at", id: "tweet_id"}
+	pages := make(map[string]*page[*store.Referrer], len(q.Tweets))
+	err := s.read(ctx, "list referrers", func(v *view) error {
+		numbers, err := v.tweetNumbers(q.Tweets)
+		if err != nil || len(numbers) == 0 {
+			return err
+		}
+		tweets, err := v.derivedTweets()
+		if err != nil {
+			return err
+		}
+		return v.pages(`
+			SELECT `+reference.column+` AS asked, coalesce(o.id, t.id::VARCHAR) AS tweet_id, account_id, posted_at
+			FROM `+tweets+` t LEFT JOIN odd_tweets o ON o.num = t.id
+			WHERE `+reference.condition+` AND `+reference.column+` IN (SELECT unnest(?::BIGINT[]))`,
+			[]any{slices.Collect(maps.Keys(numbers))}, "asked", "asked, tweet_id, account_id, epoch_ms(posted_at)", o, q.Page,
+			func(scan func(...any) error, at *placed) error {
+				var asked int64
+				r := new(store.Referrer)
+				if err := scan(&asked, &r.TweetID, &r.AccountID, &r.PostedAt); err != nil {
+					return err
+				}
+				pageOf(pages, numbers[asked]).add(r, store.Key{Value: r.PostedAt, ID: r.TweetID}, at)
+				return nil
+			})
+	})
+	return sliced(q.Tweets, pages, q.Page), err
+}
+
+// Uses implements [store.Reader].
+func (s *Store) Uses(ctx context.Context, q store.UseQuery) (map[string]*store.Slice[*store.AccountUse], error) {
+	values, ok := facetValues[q.Facet]
+	if !ok || q.Facet == store.FacetLanguage {
+		return nil, invalid("list uses: unknown facet %q", q.Facet)
+	}
+	if err := q.Page.CheckForward(); err != nil {
+		return nil, wrap(ctx, "list uses", err)
+	}
+	o := order{value: "tweets", id: "account_id", descending: true}
+	pages := make(map[string]*page[*store.AccountUse], len(q.Values))
+	err := s.read(ctx, "list uses", func(v *view) error {
+		asked := valid(q.Values)
+		if len(asked) == 0 {
+			return nil
+		}
+		tweets, err := v.derivedTweets()
+		if err != nil {
+			return err
+		}
+		return v.pages(`
+			SELECT value, account_id, count(*) AS tweets, min(posted_at) AS first_at, max(posted_at) AS last_at
+			FROM (SELECT account_id, posted_at, unnest(`+values+`) AS value FROM `+tweets+`)
+			WHERE value <> '' AND value IN (SELECT unnest(?::VARCHAR[])) GROUP BY value, account_id`,
+			[]any{asked}, "value", "value, account_id, tweets, first_at, last_at", o, q.Page,
+			func(scan func(...any) error, at *placed) error {
+				var value string
+				u := new(store.AccountUse)
+				if err := scan(&value, &u.AccountID, &u.Tweets, &u.FirstAt, &u.LastAt); err != nil {
+					return err
+				}
+				pageOf(pages, value).add(u, store.Key{Value: u.Tweets, ID: u.AccountID}, at)
+				return nil
+			})
+	})
+	return sliced(q.Values, pages, q.Page), err
+}
+
+// Retweeted implements [store.Reader].
+func (s *Store) Retweeted(ctx context.Context, network string, first int) ([]store.Count, int64, error) {
+	if first < 0 {
+		return nil, 0, invalid("list retweeted tweets: a negative number of tweets")
+	}
+	counts := []store.Count{}
+	var total int64
+	err := s.read(ctx, "list retweeted tweets", func(v *view) error {
+		w, err := v.ofNetwork(network)
+		if err != nil {
+			return err
+		}
+		tweets, err := v.derivedTweets()
+		if err != nil {
+			return err
+		}
+		return v.each(`
+			WITH retweeted AS (
+				SELECT retweeted_tweet AS num, count(*) AS retweets, count(DISTINCT account_id) AS accounts FROM `+tweets+`
+				WHERE is_retweet AND retweeted_tweet IN (SELECT tweet FROM timeline WHERE `+w.String()+`) GROUP BY retweeted_tweet
+			)
+			SELECT coalesce(o.id, r.num::VARCHAR) AS tweet_id, retweets, accounts, count(*) OVER ()
+			FROM retweeted r LEFT JOIN odd_tweets o ON o.num = r.num ORDER BY retweets DESC, tweet_id LIMIT ?`,
+			slices.Concat(w.args, []any{max(first, 1)}), func(scan func(...any) error) error {
+				var c store.Count
+				err := scan(&c.Value, &c.Tweets, &c.Accounts, &total)
+				if len(counts) < first {
+					counts = append(counts, c)
+				}
+				return err
+			})
+	})
+	return counts, total, err
+}
