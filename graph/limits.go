@@ -38,6 +38,8 @@ var scans = map[string]bool{
 	"Network.tweets":                  true,
 	"Network.influence":               true,
 	"Network.tiers":                   true,
+	"Network.topCascades":             true,
+	"Tweet.cascade":                   true,
 	"EngagementDistribution.likes":    true,
 	"EngagementDistribution.retweets": true,
 	"EngagementDistribution.replies":  true,

@@ -83,6 +83,10 @@ func (r *networkResolver) Tiers(ctx context.Context, obj *store.Network) (*model
 	return r.tiers(ctx, obj)
 }
 
+func (r *networkResolver) TopCascades(ctx context.Context, obj *store.Network, first int64) (*model.TopCascades, error) {
+	return r.topCascades(ctx, obj, first)
+}
+
 func (r *networkResolver) Accounts(ctx context.Context, obj *store.Network, filter *model.AccountFilter, orderBy *model.AccountOrder, first *int64, after *string, last *int64, before *string) (*model.AccountConnection, error) {
 	return r.networkAccounts(ctx, obj, filter, orderBy, pageArgs{first, after, last, before})
 }

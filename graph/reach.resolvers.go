@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"github.com/takedown/takedown/analysis"
 	"github.com/takedown/takedown/graph/generated"
@@ -27,4 +28,28 @@ func (r *Resolver) Influencer() generated.InfluencerResolver { return &influence
 
 func (r *influencerResolver) Account(ctx context.Context, obj *analysis.Influencer) (*store.Account, error) {
 	return loadersOf(ctx).account(ctx, obj.Account)
+}
+
+type cascadeResolver struct{ *Resolver }
+
+func (r *Resolver) Cascade() generated.CascadeResolver { return &cascadeResolver{r} }
+
+func (r *cascadeResolver) MedianDelay(ctx context.Context, obj *model.Cascade) (*time.Duration, error) {
+	return obj.Delays.Median(), nil
+}
+
+func (r *cascadeResolver) Hours(ctx context.Context, obj *model.Cascade) ([]*analysis.CascadeHour, error) {
+	return pointers(obj.Hours), nil
+}
+
+func (r *cascadeResolver) Retweets(ctx context.Context, obj *model.Cascade, first int64) (*model.Evidence, error) {
+	return cascadeRetweets(obj, first)
+}
+
+type topCascadeResolver struct{ *Resolver }
+
+func (r *Resolver) TopCascade() generated.TopCascadeResolver { return &topCascadeResolver{r} }
+
+func (r *topCascadeResolver) Tweet(ctx context.Context, obj *store.Count) (*store.Tweet, error) {
+	return loadersOf(ctx).tweet(ctx, obj.Value)
 }

@@ -52,6 +52,10 @@ func (r *tweetResolver) Networks(ctx context.Context, obj *store.Tweet) ([]*stor
 	return loadersOf(ctx).networkList(obj.Networks)
 }
 
+func (r *tweetResolver) Cascade(ctx context.Context, obj *store.Tweet) (*model.Cascade, error) {
+	return r.cascade(ctx, obj)
+}
+
 func (r *tweetResolver) Coordinates(ctx context.Context, obj *store.Tweet) (*model.Coordinates, error) {
 	if obj.Latitude == nil || obj.Longitude == nil {
 		return nil, nil

@@ -23,6 +23,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Account() AccountResolver
 	AmplifierEdge() AmplifierEdgeResolver
+	Cascade() CascadeResolver
 	Cluster() ClusterResolver
 	CoordinationEdge() CoordinationEdgeResolver
 	CoordinationMatch() CoordinationMatchResolver
@@ -43,6 +44,7 @@ type ResolverRoot interface {
 	SharedTweet() SharedTweetResolver
 	SharedValue() SharedValueResolver
 	Subscription() SubscriptionResolver
+	TopCascade() TopCascadeResolver
 	Tweet() TweetResolver
 }
 
@@ -558,6 +560,11 @@ type Network implements Node {
   two million amplifications are an error (` + "`" + `COMPLEXITY_LIMIT` + "`" + `).
   """
   influence(first: Int! = 20): Influence!
+  """
+  The network's tweets with most retweets in the store, whoever posted those, most first, then by id.
+  ` + "`" + `first` + "`" + ` is 1 to 1000.
+  """
+  topCascades(first: Int! = 10): TopCascades!
   """
   Who carried the network's messages: its core accounts by role, and the accounts outside that
   retweeted them, as far as they were disclosed. Read it with ` + "`" + `coverage` + "`" + `.
@@ -1089,9 +1096,9 @@ type AmplifierEdge {
   evidence(first: Int! = 10): Evidence!
 }
 
-"The retweets behind an amplification."
+"The retweets behind an amplification or a cascade."
 type Evidence {
-  "Retweets in all: the edge's ` + "`" + `retweets` + "`" + `."
+  "Retweets in all: the edge's ` + "`" + `retweets` + "`" + `, the cascade's ` + "`" + `size` + "`" + `."
   totalCount: Int!
   "True when there are more than ` + "`" + `nodes` + "`" + ` lists."
   truncated: Boolean!
@@ -1605,6 +1612,101 @@ type Tweet implements Node {
   networks: [Network!]!
   "Where it was posted from, as the platform recorded it."
   coordinates: Coordinates
+  """
+  Its retweets that are in the store, and how they came one after another. More than two million of them
+  are an error (` + "`" + `COMPLEXITY_LIMIT` + "`" + `). Compare ` + "`" + `engagement.retweets` + "`" + `, which counts those by anybody.
+  """
+  cascade: Cascade!
+}
+
+"""
+The retweets of one tweet: a star. A retweet in an archive points at the original tweet, whoever it was
+seen with, so that nobody can tell who passed it on to whom, and no depth is made up here.
+"""
+type Cascade {
+  "The tweet that was retweeted."
+  tweet: Tweet!
+  "Its retweets in the store, also those by its author."
+  size: Int!
+  "The accounts that posted them."
+  accounts: Int!
+  "The time of the first; null without any."
+  firstAt: Time
+  "The time of the last; null without any."
+  lastAt: Time
+  "The median time from the tweet to a retweet; null without any, or where the tweet's time is unknown."
+  medianDelay: Duration
+  "The times from the tweet to each retweet, where the tweet's time is known."
+  delays: DurationDistribution!
+  "The times from each retweet to the next: regular ones, or many near 0, suggest automation."
+  interArrivals: DurationDistribution!
+  "Retweets by clock hour, earliest first. Hours without any are left out."
+  hours: [CascadeHour!]!
+  "The retweets themselves, by time, then id. ` + "`" + `first` + "`" + ` is 1 to 1000."
+  retweets(first: Int! = 10): Evidence!
+  "The weakest coverage of the networks whose archives hold the tweet or, where none does, list its author; UNKNOWN where none does that either. Unless it is WITH_AMPLIFIERS, ` + "`" + `size` + "`" + ` is a lower bound."
+  coverage: Coverage!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+}
+
+"One hour of a cascade."
+type CascadeHour {
+  "The hour's first moment."
+  start: Time!
+  "Retweets posted in it."
+  retweets: Int!
+  "Retweets posted until its end."
+  total: Int!
+}
+
+"How lengths of time are spread."
+type DurationDistribution {
+  "How many there are."
+  count: Int!
+  "The shortest; null without any."
+  min: Duration
+  "The middle one, or the mean of the middle two; null without any."
+  median: Duration
+  "The longest; null without any."
+  max: Duration
+  "For each of the given shares, the shortest that at least this share of them do not exceed. Empty without any."
+  quantiles(
+    "Shares, above 0 and at most 1."
+    of: [Float!]! = [0.25, 0.5, 0.75, 0.9, 0.99]
+  ): [DurationQuantile!]!
+}
+
+"A quantile: the share ` + "`" + `of` + "`" + ` them do not exceed ` + "`" + `value` + "`" + `."
+type DurationQuantile {
+  "The share asked for."
+  of: Float!
+  "The length it ends at; always one that occurs."
+  value: Duration!
+}
+
+"A network's tweets with most retweets in the store."
+type TopCascades {
+  "Tweets of the network with a retweet in the store."
+  totalCount: Int!
+  "True when there are more than ` + "`" + `items` + "`" + ` lists."
+  truncated: Boolean!
+  "Whose retweets the network's archive lets us see. Unless it is WITH_AMPLIFIERS, most retweets are unseen, and a tweet that others spread may be missing."
+  coverage: Coverage!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+  "The most retweeted tweets."
+  items: [TopCascade!]!
+}
+
+"A tweet and its retweets in the store."
+type TopCascade {
+  "The tweet. Its ` + "`" + `cascade` + "`" + ` says when the retweets came."
+  tweet: Tweet!
+  "Its retweets in the store, also those by its author."
+  retweets: Int!
+  "The accounts that posted them."
+  accounts: Int!
 }
 
 "Engagement with a tweet at takedown. Null is 'not disclosed'."
@@ -1797,6 +1899,48 @@ func (ec *executionContext) childFields_AmplifierEdge(ctx context.Context, field
 		return ec.fieldContext_AmplifierEdge_evidence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AmplifierEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Cascade(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tweet":
+		return ec.fieldContext_Cascade_tweet(ctx, field)
+	case "size":
+		return ec.fieldContext_Cascade_size(ctx, field)
+	case "accounts":
+		return ec.fieldContext_Cascade_accounts(ctx, field)
+	case "firstAt":
+		return ec.fieldContext_Cascade_firstAt(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_Cascade_lastAt(ctx, field)
+	case "medianDelay":
+		return ec.fieldContext_Cascade_medianDelay(ctx, field)
+	case "delays":
+		return ec.fieldContext_Cascade_delays(ctx, field)
+	case "interArrivals":
+		return ec.fieldContext_Cascade_interArrivals(ctx, field)
+	case "hours":
+		return ec.fieldContext_Cascade_hours(ctx, field)
+	case "retweets":
+		return ec.fieldContext_Cascade_retweets(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Cascade_coverage(ctx, field)
+	case "stale":
+		return ec.fieldContext_Cascade_stale(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cascade", field.Name)
+}
+
+func (ec *executionContext) childFields_CascadeHour(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_CascadeHour_start(ctx, field)
+	case "retweets":
+		return ec.fieldContext_CascadeHour_retweets(ctx, field)
+	case "total":
+		return ec.fieldContext_CascadeHour_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CascadeHour", field.Name)
 }
 
 func (ec *executionContext) childFields_Cluster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2031,6 +2175,32 @@ func (ec *executionContext) childFields_DistributionBin(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type DistributionBin", field.Name)
 }
 
+func (ec *executionContext) childFields_DurationDistribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_DurationDistribution_count(ctx, field)
+	case "min":
+		return ec.fieldContext_DurationDistribution_min(ctx, field)
+	case "median":
+		return ec.fieldContext_DurationDistribution_median(ctx, field)
+	case "max":
+		return ec.fieldContext_DurationDistribution_max(ctx, field)
+	case "quantiles":
+		return ec.fieldContext_DurationDistribution_quantiles(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DurationDistribution", field.Name)
+}
+
+func (ec *executionContext) childFields_DurationQuantile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_DurationQuantile_of(ctx, field)
+	case "value":
+		return ec.fieldContext_DurationQuantile_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DurationQuantile", field.Name)
+}
+
 func (ec *executionContext) childFields_Engagement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "quotes":
@@ -2253,6 +2423,8 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_engagementDistribution(ctx, field)
 	case "influence":
 		return ec.fieldContext_Network_influence(ctx, field)
+	case "topCascades":
+		return ec.fieldContext_Network_topCascades(ctx, field)
 	case "tiers":
 		return ec.fieldContext_Network_tiers(ctx, field)
 	case "accounts":
@@ -2617,6 +2789,34 @@ func (ec *executionContext) childFields_Tier(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Tier", field.Name)
 }
 
+func (ec *executionContext) childFields_TopCascade(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tweet":
+		return ec.fieldContext_TopCascade_tweet(ctx, field)
+	case "retweets":
+		return ec.fieldContext_TopCascade_retweets(ctx, field)
+	case "accounts":
+		return ec.fieldContext_TopCascade_accounts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopCascade", field.Name)
+}
+
+func (ec *executionContext) childFields_TopCascades(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_TopCascades_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_TopCascades_truncated(ctx, field)
+	case "coverage":
+		return ec.fieldContext_TopCascades_coverage(ctx, field)
+	case "stale":
+		return ec.fieldContext_TopCascades_stale(ctx, field)
+	case "items":
+		return ec.fieldContext_TopCascades_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopCascades", field.Name)
+}
+
 func (ec *executionContext) childFields_TopValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -2685,6 +2885,8 @@ func (ec *executionContext) childFields_Tweet(ctx context.Context, field graphql
 		return ec.fieldContext_Tweet_networks(ctx, field)
 	case "coordinates":
 		return ec.fieldContext_Tweet_coordinates(ctx, field)
+	case "cascade":
+		return ec.fieldContext_Tweet_cascade(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tweet", field.Name)
 }

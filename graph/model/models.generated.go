@@ -146,9 +146,9 @@ type CoordinationEvidence struct {
 	Nodes     []*analysis.Match `json:"nodes"`
 }
 
-// The retweets behind an amplification.
+// The retweets behind an amplification or a cascade.
 type Evidence struct {
-	// Retweets in all: the edge's `retweets`.
+	// Retweets in all: the edge's `retweets`, the cascade's `size`.
 	TotalCount int64 `json:"totalCount"`
 	// True when there are more than `nodes` lists.
 	Truncated bool             `json:"truncated"`
@@ -264,6 +264,20 @@ type StoreInfo struct {
 	DerivedRevision int64 `json:"derivedRevision"`
 	// True while rows are loaded that the figures do not count yet. Wait for the load to end before publishing one.
 	Stale bool `json:"stale"`
+}
+
+// A network's tweets with most retweets in the store.
+type TopCascades struct {
+	// Tweets of the network with a retweet in the store.
+	TotalCount int64 `json:"totalCount"`
+	// True when there are more than `items` lists.
+	Truncated bool `json:"truncated"`
+	// Whose retweets the network's archive lets us see. Unless it is WITH_AMPLIFIERS, most retweets are unseen, and a tweet that others spread may be missing.
+	Coverage store.Coverage `json:"coverage"`
+	// True while rows are loaded that these figures do not count yet.
+	Stale bool `json:"stale"`
+	// The most retweeted tweets.
+	Items []*store.Count `json:"items"`
 }
 
 // The most frequent values of a property, by tweets, then value.
