@@ -17,6 +17,7 @@ const maxKeptUses = 100_000
 type comparer struct {
 	coordinator *coordinator
 	found       memo[comparisonKey, *store.Shared]
+	tied        memo[comparisonKey, *store.Bridges]
 }
 
 // comparisonKey tells answers apart: another state of the store has other ones.
@@ -29,13 +30,21 @@ type comparisonKey struct {
 }
 
 func newComparer(c *coordinator) *comparer {
-	return &comparer{coordinator: c, found: memo[comparisonKey, *store.Shared]{limit: maxKeptUses, size: func(s *store.Shared) int {
-		uses := 0
-		for _, v := range s.Values {
-			uses += len(v.Uses)
-		}
-		return uses
-	}}}
+	return &comparer{
+		coordinator: c,
+		found: memo[comparisonKey, *store.Shared]{limit: maxKeptUses, size: func(s *store.Shared) (uses int) {
+			for _, v := range s.Values {
+				uses += len(v.Uses)
+			}
+			return uses
+		}},
+		tied: memo[comparisonKey, *store.Bridges]{limit: maxKeptUses, size: func(b *store.Bridges) (ties int) {
+			for _, i := range b.Items {
+				ties += len(i.Ties)
+			}
+			return ties
+		}},
+	}
 }
 
 // compareNetworks checks which networks are to be compared.
@@ -58,11 +67,10 @@ func (c *comparer) shared(ctx context.Context, of *model.NetworkComparison, kind
 	if err != nil {
 		return nil, err
 	}
-	q := store.SharedQuery{Kind: kind, First: size}
-	for _, n := range of.Networks {
-		q.Networks = append(q.Networks, n.Slug)
-	}
-	found, err := c.find(ctx, q)
+	networks := slugsOf(of)
+	found, err := remember(ctx, c.coordinator, &c.found, comparisonKey{kind: kind, first: size}, networks, func(ctx context.Context) (*store.Shared, error) {
+		return c.coordinator.store.Shared(ctx, store.SharedQuery{Kind: kind, Networks: networks, First: size})
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -71,27 +79,63 @@ func (c *comparer) shared(ctx context.Context, of *model.NetworkComparison, kind
 		TotalCount: total,
 		Truncated:  total > int64(len(found.Values)),
 		Items:      pointers(found.Values),
-		Overlaps:   pointers(analysis.Overlaps(q.Networks, found.Sets)),
+		Overlaps:   pointers(analysis.Overlaps(networks, found.Sets)),
 	}, nil
 }
 
-func (c *comparer) find(ctx context.Context, q store.SharedQuery) (*store.Shared, error) {
-	before, err := loadersOf(ctx).snapshot()
+// bridges lists the accounts that tie networks together most strongly.
+func (c *comparer) bridges(ctx context.Context, of *model.NetworkComparison, first int64) (*model.Bridges, error) {
+	size, err := pageSize("first", &first)
 	if err != nil {
 		return nil, err
 	}
-	key := comparisonKey{before.Derived, q.Kind, strings.Join(q.Networks, "\x00"), q.First}
-	return c.found.get(ctx, key, func(ctx context.Context) (*store.Shared, error) {
-		return inTurn(ctx, c.coordinator, func() (*store.Shared, error) {
-			found, err := c.coordinator.store.Shared(ctx, q)
+	networks := slugsOf(of)
+	found, err := remember(ctx, c.coordinator, &c.tied, comparisonKey{first: size}, networks, func(ctx context.Context) (*store.Bridges, error) {
+		return c.coordinator.store.Bridges(ctx, store.BridgeQuery{Networks: networks, First: size})
+	})
+	if err != nil {
+		return nil, err
+	}
+	coverages := make([]store.Coverage, len(of.Networks))
+	for i, n := range of.Networks {
+		coverages[i] = n.Coverage
+	}
+	return &model.Bridges{
+		TotalCount: found.Total,
+		Coverage:   store.WeakestCoverage(coverages...),
+		Truncated:  found.Total > int64(len(found.Items)),
+		Items:      pointers(found.Items),
+	}, nil
+}
+
+func slugsOf(of *model.NetworkComparison) []string {
+	slugs := make([]string, len(of.Networks))
+	for i, n := range of.Networks {
+		slugs[i] = n.Slug
+	}
+	return slugs
+}
+
+// remember asks the store, in turn, what was not asked of the same state before.
+func remember[V any](ctx context.Context, c *coordinator, found *memo[comparisonKey, V], key comparisonKey, networks []string,
+	ask func(context.Context) (V, error)) (V, error) {
+	before, err := loadersOf(ctx).snapshot()
+	if err != nil {
+		var none V
+		return none, err
+	}
+	key.derived, key.networks = before.Derived, strings.Join(networks, "\x00")
+	return found.get(ctx, key, func(ctx context.Context) (V, error) {
+		return inTurn(ctx, c, func() (V, error) {
+			answer, err := ask(ctx)
 			if err != nil {
-				return nil, err
+				return answer, err
 			}
-			after, err := c.coordinator.store.Snapshot(ctx)
+			after, err := c.store.Snapshot(ctx)
 			if err == nil && after.Derived != before.Derived {
-				c.found.forget(key) // it may be of either state
+				found.forget(key) // it may be of either state
 			}
-			return found, err
+			return answer, err
 		})
 	})
 }

@@ -43,6 +43,30 @@ func (r *networkComparisonResolver) RetweetedTweets(ctx context.Context, obj *mo
 	return r.comparer.shared(ctx, obj, store.SharedRetweeted, first)
 }
 
+func (r *networkComparisonResolver) Bridges(ctx context.Context, obj *model.NetworkComparison, first int64) (*model.Bridges, error) {
+	return r.comparer.bridges(ctx, obj, first)
+}
+
+type bridgeResolver struct{ *Resolver }
+
+func (r *Resolver) Bridge() generated.BridgeResolver { return &bridgeResolver{r} }
+
+func (r *bridgeResolver) Account(ctx context.Context, obj *store.Bridge) (*store.Account, error) {
+	return loadersOf(ctx).account(ctx, obj.AccountID)
+}
+
+func (r *bridgeResolver) Ties(ctx context.Context, obj *store.Bridge) ([]*store.NetworkTie, error) {
+	return pointers(obj.Ties), nil
+}
+
+type networkTieResolver struct{ *Resolver }
+
+func (r *Resolver) NetworkTie() generated.NetworkTieResolver { return &networkTieResolver{r} }
+
+func (r *networkTieResolver) Network(ctx context.Context, obj *store.NetworkTie) (*store.Network, error) {
+	return loadersOf(ctx).network(obj.Network)
+}
+
 type sharedValueResolver struct{ *Resolver }
 
 func (r *Resolver) SharedValue() generated.SharedValueResolver { return &sharedValueResolver{r} }

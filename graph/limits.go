@@ -52,6 +52,8 @@ var scans = map[string]bool{
 	"NetworkComparison.texts":           true,
 	"NetworkComparison.clients":         true,
 	"NetworkComparison.retweetedTweets": true,
+	"NetworkComparison.bridges":         true,
+	"Network.creationCohorts":           true,
 }
 
 // limitError says that a query asks for too much at once.

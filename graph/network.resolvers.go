@@ -27,6 +27,11 @@ func (r *networkResolver) CreationHistogram(ctx context.Context, obj *store.Netw
 	return pointers(histogram), err
 }
 
+func (r *networkResolver) CreationCohorts(ctx context.Context, obj *store.Network, bucket analysis.Bucket) ([]*analysis.CreationCohort, error) {
+	cohorts, err := analysis.CreationCohorts(networkMembers(ctx, r.store, obj.Slug), bucket)
+	return pointers(cohorts), err
+}
+
 func (r *networkResolver) Activity(ctx context.Context, obj *store.Network, bucket analysis.Bucket) ([]*analysis.ActivityBucket, error) {
 	hours, err := r.store.Activity(ctx, obj.Slug)
 	if err != nil {

@@ -78,6 +78,10 @@ type Reader interface {
 	// (derived). See [Shared] for the order. An unknown network is ErrNotFound.
 	Shared(ctx context.Context, q SharedQuery) (*Shared, error)
 
+	// Bridges finds the accounts that tie networks together (derived). See
+	// [Bridges] for the order. An unknown network is ErrNotFound.
+	Bridges(ctx context.Context, q BridgeQuery) (*Bridges, error)
+
 	// Search finds accounts, hashtags and tweets by text (derived).
 	Search(ctx context.Context, q SearchQuery) (*Slice[Hit], error)
 

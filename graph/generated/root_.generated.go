@@ -23,6 +23,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Account() AccountResolver
 	AmplifierEdge() AmplifierEdgeResolver
+	Bridge() BridgeResolver
 	Cascade() CascadeResolver
 	Cluster() ClusterResolver
 	CoordinationEdge() CoordinationEdgeResolver
@@ -36,6 +37,7 @@ type ResolverRoot interface {
 	Network() NetworkResolver
 	NetworkComparison() NetworkComparisonResolver
 	NetworkOverlap() NetworkOverlapResolver
+	NetworkTie() NetworkTieResolver
 	NetworkUse() NetworkUseResolver
 	Query() QueryResolver
 	Reject() RejectResolver
@@ -526,6 +528,16 @@ type Network implements Node {
     "The grain, DAY or coarser."
     bucket: Bucket! = DAY
   ): [CreationBucket!]!
+  """
+  Core accounts by when they were created, with how long they lay dormant: from the start of the creation
+  day to the first tweet in the store. A cohort that was made at once, and woke at once months later, was
+  kept in reserve. Oldest bucket first; buckets without any are left out, and so are accounts without a
+  creation date (` + "`" + `accountsWithoutCreationDate` + "`" + `).
+  """
+  creationCohorts(
+    "The grain, DAY or coarser."
+    bucket: Bucket! = MONTH
+  ): [CreationCohort!]!
   "Tweets by the time they were posted, oldest bucket first. Buckets without any are left out."
   activity(
     "The grain."
@@ -608,6 +620,37 @@ type CreationBucket {
   start: Date!
   "Core accounts created in it."
   accounts: Int!
+}
+
+"Core accounts created within one bucket, and when they began to tweet."
+type CreationCohort {
+  "The bucket's first day."
+  start: Date!
+  "Core accounts created in it."
+  accounts: Int!
+  "Those of them with a tweet in the store. Deleted tweets are mostly not disclosed."
+  tweeted: Int!
+  "Those of them with a tweet older than their creation day: dates or ids are wrong, or the account was another's."
+  tweetedBefore: Int!
+  "Their dormancy; null where none of them tweeted."
+  dormancy: DormancyQuartiles
+  "When the first of them to tweet did so; null where none tweeted."
+  firstTweetFrom: Time
+  "When the last of them to begin did so; null where none tweeted."
+  firstTweetTo: Time
+}
+
+"""
+How long accounts lay dormant: see ` + "`" + `Account.dormancy` + "`" + `. A quartile is the shortest dormancy that so large a
+share of the accounts that ever tweeted do not exceed; always one that occurs.
+"""
+type DormancyQuartiles {
+  "A quarter of the accounts took no longer."
+  lower: Duration!
+  "Half of them took no longer."
+  median: Duration!
+  "Three quarters of them took no longer."
+  upper: Duration!
 }
 
 "Tweets posted within one bucket."
@@ -1446,6 +1489,58 @@ type NetworkComparison {
   clients(first: Int! = 20): SharedValues!
   "Tweets, by whomever, that several networks retweeted."
   retweetedTweets(first: Int! = 20): SharedTweets!
+  """
+  Accounts, core or not, that tie networks together. See ` + "`" + `Bridge` + "`" + ` for the method. What else ties them is
+  in the lists above: the things that several of them used. ` + "`" + `first` + "`" + ` is 1 to 1000.
+  """
+  bridges(first: Int! = 20): Bridges!
+}
+
+"Accounts that tie networks together, strongest first."
+type Bridges {
+  "Accounts with ties to at least two of the networks. Unless ` + "`" + `coverage` + "`" + ` is WITH_AMPLIFIERS it is a lower bound."
+  totalCount: Int!
+  "The weakest coverage of the networks compared."
+  coverage: Coverage!
+  "True when there are more accounts than ` + "`" + `items` + "`" + ` lists."
+  truncated: Boolean!
+  "The first of them."
+  items: [Bridge!]!
+}
+
+"""
+An account that ties networks together.
+
+Method: an account has a tie to a network if it is one of its core accounts, retweeted another of them, or
+was retweeted by another of them. An account with ties to at least two of the networks is a bridge. First
+come those with ties to most networks; then those whose weakest tie has most retweets, where being a core
+account is stronger than any number of retweets; then by the retweets of all ties; then by platform id. An
+account that both networks merely retweeted, such as a newspaper, is a bridge too: look at whom others
+retweet before reading anything into it.
+"""
+type Bridge {
+  "The account."
+  account: Account!
+  "The retweets of all its ties. One between accounts that are core in several networks is in as many ties."
+  retweets: Int!
+  "Its tie to each of the networks that it has one to, by slug."
+  ties: [NetworkTie!]!
+}
+
+"What ties an account to a network."
+type NetworkTie {
+  "The network."
+  network: Network!
+  "True for an account that the network's archive lists."
+  core: Boolean!
+  "Its retweets of other core accounts of the network."
+  retweetsOf: Int!
+  "The core accounts that it retweeted."
+  amplified: Int!
+  "Retweets of it by other core accounts of the network."
+  retweetedBy: Int!
+  "The core accounts that retweeted it."
+  amplifiers: Int!
 }
 
 "Values that several networks have in common."
@@ -1901,6 +1996,32 @@ func (ec *executionContext) childFields_AmplifierEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type AmplifierEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Bridge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_Bridge_account(ctx, field)
+	case "retweets":
+		return ec.fieldContext_Bridge_retweets(ctx, field)
+	case "ties":
+		return ec.fieldContext_Bridge_ties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Bridge", field.Name)
+}
+
+func (ec *executionContext) childFields_Bridges(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_Bridges_totalCount(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Bridges_coverage(ctx, field)
+	case "truncated":
+		return ec.fieldContext_Bridges_truncated(ctx, field)
+	case "items":
+		return ec.fieldContext_Bridges_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Bridges", field.Name)
+}
+
 func (ec *executionContext) childFields_Cascade(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tweet":
@@ -2113,6 +2234,26 @@ func (ec *executionContext) childFields_CreationBucket(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type CreationBucket", field.Name)
 }
 
+func (ec *executionContext) childFields_CreationCohort(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_CreationCohort_start(ctx, field)
+	case "accounts":
+		return ec.fieldContext_CreationCohort_accounts(ctx, field)
+	case "tweeted":
+		return ec.fieldContext_CreationCohort_tweeted(ctx, field)
+	case "tweetedBefore":
+		return ec.fieldContext_CreationCohort_tweetedBefore(ctx, field)
+	case "dormancy":
+		return ec.fieldContext_CreationCohort_dormancy(ctx, field)
+	case "firstTweetFrom":
+		return ec.fieldContext_CreationCohort_firstTweetFrom(ctx, field)
+	case "firstTweetTo":
+		return ec.fieldContext_CreationCohort_firstTweetTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreationCohort", field.Name)
+}
+
 func (ec *executionContext) childFields_CreationWindow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -2173,6 +2314,18 @@ func (ec *executionContext) childFields_DistributionBin(ctx context.Context, fie
 		return ec.fieldContext_DistributionBin_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DistributionBin", field.Name)
+}
+
+func (ec *executionContext) childFields_DormancyQuartiles(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lower":
+		return ec.fieldContext_DormancyQuartiles_lower(ctx, field)
+	case "median":
+		return ec.fieldContext_DormancyQuartiles_median(ctx, field)
+	case "upper":
+		return ec.fieldContext_DormancyQuartiles_upper(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DormancyQuartiles", field.Name)
 }
 
 func (ec *executionContext) childFields_DurationDistribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2403,6 +2556,8 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_lastTweetAt(ctx, field)
 	case "creationHistogram":
 		return ec.fieldContext_Network_creationHistogram(ctx, field)
+	case "creationCohorts":
+		return ec.fieldContext_Network_creationCohorts(ctx, field)
 	case "activity":
 		return ec.fieldContext_Network_activity(ctx, field)
 	case "workingHours":
@@ -2459,6 +2614,8 @@ func (ec *executionContext) childFields_NetworkComparison(ctx context.Context, f
 		return ec.fieldContext_NetworkComparison_clients(ctx, field)
 	case "retweetedTweets":
 		return ec.fieldContext_NetworkComparison_retweetedTweets(ctx, field)
+	case "bridges":
+		return ec.fieldContext_NetworkComparison_bridges(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NetworkComparison", field.Name)
 }
@@ -2481,6 +2638,24 @@ func (ec *executionContext) childFields_NetworkOverlap(ctx context.Context, fiel
 		return ec.fieldContext_NetworkOverlap_overlap(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NetworkOverlap", field.Name)
+}
+
+func (ec *executionContext) childFields_NetworkTie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_NetworkTie_network(ctx, field)
+	case "core":
+		return ec.fieldContext_NetworkTie_core(ctx, field)
+	case "retweetsOf":
+		return ec.fieldContext_NetworkTie_retweetsOf(ctx, field)
+	case "amplified":
+		return ec.fieldContext_NetworkTie_amplified(ctx, field)
+	case "retweetedBy":
+		return ec.fieldContext_NetworkTie_retweetedBy(ctx, field)
+	case "amplifiers":
+		return ec.fieldContext_NetworkTie_amplifiers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkTie", field.Name)
 }
 
 func (ec *executionContext) childFields_NetworkTiers(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -34,6 +34,9 @@ type AccountResolver interface {
 type AmplifierEdgeResolver interface {
 	Evidence(ctx context.Context, obj *model.AmplifierEdge, first int64) (*model.Evidence, error)
 }
+type BridgeResolver interface {
+	Account(ctx context.Context, obj *store.Bridge) (*store.Account, error)
+}
 type CascadeResolver interface {
 	MedianDelay(ctx context.Context, obj *model.Cascade) (*time.Duration, error)
 
@@ -81,6 +84,7 @@ type NetworkResolver interface {
 	ID(ctx context.Context, obj *store.Network) (string, error)
 
 	CreationHistogram(ctx context.Context, obj *store.Network, bucket analysis.Bucket) ([]*analysis.CreationBucket, error)
+	CreationCohorts(ctx context.Context, obj *store.Network, bucket analysis.Bucket) ([]*analysis.CreationCohort, error)
 	Activity(ctx context.Context, obj *store.Network, bucket analysis.Bucket) ([]*analysis.ActivityBucket, error)
 	WorkingHours(ctx context.Context, obj *store.Network) (*analysis.WorkingHours, error)
 	CreationWindows(ctx context.Context, obj *store.Network, width time.Duration, minAccounts int64, maxQ float64) ([]*analysis.CreationWindow, error)
@@ -106,10 +110,14 @@ type NetworkComparisonResolver interface {
 	Texts(ctx context.Context, obj *model.NetworkComparison, first int64) (*model.SharedValues, error)
 	Clients(ctx context.Context, obj *model.NetworkComparison, first int64) (*model.SharedValues, error)
 	RetweetedTweets(ctx context.Context, obj *model.NetworkComparison, first int64) (*model.SharedValues, error)
+	Bridges(ctx context.Context, obj *model.NetworkComparison, first int64) (*model.Bridges, error)
 }
 type NetworkOverlapResolver interface {
 	A(ctx context.Context, obj *analysis.NetworkOverlap) (*store.Network, error)
 	B(ctx context.Context, obj *analysis.NetworkOverlap) (*store.Network, error)
+}
+type NetworkTieResolver interface {
+	Network(ctx context.Context, obj *store.NetworkTie) (*store.Network, error)
 }
 type NetworkUseResolver interface {
 	Network(ctx context.Context, obj *analysis.NetworkUse) (*store.Network, error)
@@ -551,6 +559,20 @@ func (ec *executionContext) field_NetworkComparison_accounts_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_NetworkComparison_bridges_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int64, error) {
+			return ec.unmarshalNInt2int64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_NetworkComparison_clients_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -690,6 +712,20 @@ func (ec *executionContext) field_Network_accounts_args(ctx context.Context, raw
 }
 
 func (ec *executionContext) field_Network_activity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "bucket",
+		func(ctx context.Context, v any) (analysis.Bucket, error) {
+			return ec.unmarshalNBucket2githubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐBucket(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["bucket"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_creationCohorts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "bucket",
@@ -2686,6 +2722,194 @@ func (ec *executionContext) fieldContext_AmplifierEdge_evidence(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Bridge_account(ctx context.Context, field graphql.CollectedField, obj *store.Bridge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bridge_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Bridge().Account(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Account) graphql.Marshaler {
+			return ec.marshalNAccount2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐAccount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bridge_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Bridge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Bridge_retweets(ctx context.Context, field graphql.CollectedField, obj *store.Bridge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bridge_retweets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retweets(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bridge_retweets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bridge", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Bridge_ties(ctx context.Context, field graphql.CollectedField, obj *store.Bridge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bridge_ties(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ties, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []store.NetworkTie) graphql.Marshaler {
+			return ec.marshalNNetworkTie2ᚕgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐNetworkTieᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bridge_ties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Bridge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NetworkTie(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Bridges_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.Bridges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bridges_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bridges_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bridges", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Bridges_coverage(ctx context.Context, field graphql.CollectedField, obj *model.Bridges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bridges_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coverage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.Coverage) graphql.Marshaler {
+			return ec.marshalNCoverage2githubᚗcomᚋtakedownᚋtakedownᚋstoreᚐCoverage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bridges_coverage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bridges", field, false, false, "Coverage")
+}
+
+func (ec *executionContext) _Bridges_truncated(ctx context.Context, field graphql.CollectedField, obj *model.Bridges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bridges_truncated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Truncated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bridges_truncated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bridges", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Bridges_items(ctx context.Context, field graphql.CollectedField, obj *model.Bridges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bridges_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*store.Bridge) graphql.Marshaler {
+			return ec.marshalNBridge2ᚕᚖgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐBridgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bridges_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Bridges",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Bridge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cascade_tweet(ctx context.Context, field graphql.CollectedField, obj *model.Cascade) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4401,6 +4625,176 @@ func (ec *executionContext) fieldContext_CreationBucket_accounts(_ context.Conte
 	return graphql.NewScalarFieldContext("CreationBucket", field, false, false, "Int")
 }
 
+func (ec *executionContext) _CreationCohort_start(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreationCohort_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v store.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋtakedownᚋtakedownᚋstoreᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreationCohort_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreationCohort", field, false, false, "Date")
+}
+
+func (ec *executionContext) _CreationCohort_accounts(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreationCohort_accounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Accounts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreationCohort_accounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreationCohort", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreationCohort_tweeted(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreationCohort_tweeted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tweeted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreationCohort_tweeted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreationCohort", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreationCohort_tweetedBefore(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreationCohort_tweetedBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TweetedBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreationCohort_tweetedBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreationCohort", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CreationCohort_dormancy(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreationCohort_dormancy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dormancy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analysis.DormancyQuartiles) graphql.Marshaler {
+			return ec.marshalODormancyQuartiles2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐDormancyQuartiles(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreationCohort_dormancy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreationCohort",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DormancyQuartiles(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreationCohort_firstTweetFrom(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreationCohort_firstTweetFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstTweetFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreationCohort_firstTweetFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreationCohort", field, false, false, "Time")
+}
+
+func (ec *executionContext) _CreationCohort_firstTweetTo(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationCohort) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreationCohort_firstTweetTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstTweetTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CreationCohort_firstTweetTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreationCohort", field, false, false, "Time")
+}
+
 func (ec *executionContext) _CreationWindow_from(ctx context.Context, field graphql.CollectedField, obj *analysis.CreationWindow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4905,6 +5299,75 @@ func (ec *executionContext) _DistributionBin_count(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_DistributionBin_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DistributionBin", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DormancyQuartiles_lower(ctx context.Context, field graphql.CollectedField, obj *analysis.DormancyQuartiles) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DormancyQuartiles_lower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lower, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DormancyQuartiles_lower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DormancyQuartiles", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _DormancyQuartiles_median(ctx context.Context, field graphql.CollectedField, obj *analysis.DormancyQuartiles) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DormancyQuartiles_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DormancyQuartiles_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DormancyQuartiles", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _DormancyQuartiles_upper(ctx context.Context, field graphql.CollectedField, obj *analysis.DormancyQuartiles) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DormancyQuartiles_upper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Upper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DormancyQuartiles_upper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DormancyQuartiles", field, false, false, "Duration")
 }
 
 func (ec *executionContext) _DurationDistribution_count(ctx context.Context, field graphql.CollectedField, obj *analysis.Durations) (ret graphql.Marshaler) {
@@ -6925,6 +7388,50 @@ func (ec *executionContext) fieldContext_Network_creationHistogram(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Network_creationCohorts(ctx context.Context, field graphql.CollectedField, obj *store.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_creationCohorts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Network().CreationCohorts(ctx, obj, fc.Args["bucket"].(analysis.Bucket))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*analysis.CreationCohort) graphql.Marshaler {
+			return ec.marshalNCreationCohort2ᚕᚖgithubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐCreationCohortᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_creationCohorts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreationCohort(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_creationCohorts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_activity(ctx context.Context, field graphql.CollectedField, obj *store.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7932,6 +8439,50 @@ func (ec *executionContext) fieldContext_NetworkComparison_retweetedTweets(ctx c
 	return fc, nil
 }
 
+func (ec *executionContext) _NetworkComparison_bridges(ctx context.Context, field graphql.CollectedField, obj *model.NetworkComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkComparison_bridges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.NetworkComparison().Bridges(ctx, obj, fc.Args["first"].(int64))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Bridges) graphql.Marshaler {
+			return ec.marshalNBridges2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐBridges(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkComparison_bridges(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkComparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Bridges(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_NetworkComparison_bridges_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NetworkOverlap_a(ctx context.Context, field graphql.CollectedField, obj *analysis.NetworkOverlap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8109,6 +8660,153 @@ func (ec *executionContext) _NetworkOverlap_overlap(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_NetworkOverlap_overlap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NetworkOverlap", field, true, false, "Float")
+}
+
+func (ec *executionContext) _NetworkTie_network(ctx context.Context, field graphql.CollectedField, obj *store.NetworkTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkTie_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.NetworkTie().Network(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *store.Network) graphql.Marshaler {
+			return ec.marshalNNetwork2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐNetwork(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkTie_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkTie",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NetworkTie_core(ctx context.Context, field graphql.CollectedField, obj *store.NetworkTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkTie_core(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Core, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkTie_core(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkTie", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _NetworkTie_retweetsOf(ctx context.Context, field graphql.CollectedField, obj *store.NetworkTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkTie_retweetsOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RetweetsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkTie_retweetsOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkTie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NetworkTie_amplified(ctx context.Context, field graphql.CollectedField, obj *store.NetworkTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkTie_amplified(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amplified, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkTie_amplified(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkTie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NetworkTie_retweetedBy(ctx context.Context, field graphql.CollectedField, obj *store.NetworkTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkTie_retweetedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RetweetedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkTie_retweetedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkTie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NetworkTie_amplifiers(ctx context.Context, field graphql.CollectedField, obj *store.NetworkTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkTie_amplifiers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amplifiers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkTie_amplifiers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkTie", field, false, false, "Int")
 }
 
 func (ec *executionContext) _NetworkTiers_coverage(ctx context.Context, field graphql.CollectedField, obj *model.NetworkTiers) (ret graphql.Marshaler) {
@@ -13143,6 +13841,98 @@ func (ec *executionContext) _AmplifierEdge(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var bridgeImplementors = []string{"Bridge"}
+
+func (ec *executionContext) _Bridge(ctx context.Context, sel ast.SelectionSet, obj *store.Bridge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bridgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Bridge")
+		case "account":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Bridge_account(ctx, field, obj)
+				})
+		case "retweets":
+			out.Values[i] = ec._Bridge_retweets(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "ties":
+			out.Values[i] = ec._Bridge_ties(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bridgesImplementors = []string{"Bridges"}
+
+func (ec *executionContext) _Bridges(ctx context.Context, sel ast.SelectionSet, obj *model.Bridges) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bridgesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Bridges")
+		case "totalCount":
+			out.Values[i] = ec._Bridges_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "coverage":
+			out.Values[i] = ec._Bridges_coverage(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncated":
+			out.Values[i] = ec._Bridges_truncated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "items":
+			out.Values[i] = ec._Bridges_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var cascadeImplementors = []string{"Cascade"}
 
 func (ec *executionContext) _Cascade(ctx context.Context, sel ast.SelectionSet, obj *model.Cascade) graphql.Marshaler {
@@ -13866,6 +14656,69 @@ func (ec *executionContext) _CreationBucket(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var creationCohortImplementors = []string{"CreationCohort"}
+
+func (ec *executionContext) _CreationCohort(ctx context.Context, sel ast.SelectionSet, obj *analysis.CreationCohort) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, creationCohortImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreationCohort")
+		case "start":
+			out.Values[i] = ec._CreationCohort_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "accounts":
+			out.Values[i] = ec._CreationCohort_accounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tweeted":
+			out.Values[i] = ec._CreationCohort_tweeted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tweetedBefore":
+			out.Values[i] = ec._CreationCohort_tweetedBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dormancy":
+			out.Values[i] = ec._CreationCohort_dormancy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "firstTweetFrom":
+			out.Values[i] = ec._CreationCohort_firstTweetFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "firstTweetTo":
+			out.Values[i] = ec._CreationCohort_firstTweetTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var creationWindowImplementors = []string{"CreationWindow"}
 
 func (ec *executionContext) _CreationWindow(ctx context.Context, sel ast.SelectionSet, obj *analysis.CreationWindow) graphql.Marshaler {
@@ -14055,6 +14908,49 @@ func (ec *executionContext) _DistributionBin(ctx context.Context, sel ast.Select
 			}
 		case "count":
 			out.Values[i] = ec._DistributionBin_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dormancyQuartilesImplementors = []string{"DormancyQuartiles"}
+
+func (ec *executionContext) _DormancyQuartiles(ctx context.Context, sel ast.SelectionSet, obj *analysis.DormancyQuartiles) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dormancyQuartilesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DormancyQuartiles")
+		case "lower":
+			out.Values[i] = ec._DormancyQuartiles_lower(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "median":
+			out.Values[i] = ec._DormancyQuartiles_median(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "upper":
+			out.Values[i] = ec._DormancyQuartiles_upper(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -14842,6 +15738,12 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Network_creationHistogram(ctx, field, obj)
 				})
+		case "creationCohorts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Network_creationCohorts(ctx, field, obj)
+				})
 		case "activity":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -15018,6 +15920,12 @@ func (ec *executionContext) _NetworkComparison(ctx context.Context, sel ast.Sele
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._NetworkComparison_retweetedTweets(ctx, field, obj)
 				})
+		case "bridges":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._NetworkComparison_bridges(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -15081,6 +15989,65 @@ func (ec *executionContext) _NetworkOverlap(ctx context.Context, sel ast.Selecti
 		case "overlap":
 			out.Values[i] = ec._NetworkOverlap_overlap(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var networkTieImplementors = []string{"NetworkTie"}
+
+func (ec *executionContext) _NetworkTie(ctx context.Context, sel ast.SelectionSet, obj *store.NetworkTie) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, networkTieImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NetworkTie")
+		case "network":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._NetworkTie_network(ctx, field, obj)
+				})
+		case "core":
+			out.Values[i] = ec._NetworkTie_core(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "retweetsOf":
+			out.Values[i] = ec._NetworkTie_retweetsOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "amplified":
+			out.Values[i] = ec._NetworkTie_amplified(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "retweetedBy":
+			out.Values[i] = ec._NetworkTie_retweetedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "amplifiers":
+			out.Values[i] = ec._NetworkTie_amplifiers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -17017,6 +17984,38 @@ func (ec *executionContext) marshalNBehaviour2ᚕgithubᚗcomᚋtakedownᚋtaked
 	return ret
 }
 
+func (ec *executionContext) marshalNBridge2ᚕᚖgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐBridgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*store.Bridge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1000, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBridge2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐBridge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBridge2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐBridge(ctx context.Context, sel ast.SelectionSet, v *store.Bridge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Bridge!")
+		return graphql.Null
+	}
+	return ec._Bridge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBridges2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐBridges(ctx context.Context, sel ast.SelectionSet, v *model.Bridges) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Bridges!")
+		return graphql.Null
+	}
+	return ec._Bridges(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNBucket2githubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐBucket(ctx context.Context, v any) (analysis.Bucket, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := analysis.Bucket(tmp)
@@ -17291,6 +18290,30 @@ func (ec *executionContext) marshalNCreationBucket2ᚖgithubᚗcomᚋtakedownᚋ
 		return graphql.Null
 	}
 	return ec._CreationBucket(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCreationCohort2ᚕᚖgithubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐCreationCohortᚄ(ctx context.Context, sel ast.SelectionSet, v []*analysis.CreationCohort) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1000, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCreationCohort2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐCreationCohort(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCreationCohort2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐCreationCohort(ctx context.Context, sel ast.SelectionSet, v *analysis.CreationCohort) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CreationCohort!")
+		return graphql.Null
+	}
+	return ec._CreationCohort(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCreationWindow2ᚕᚖgithubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐCreationWindowᚄ(ctx context.Context, sel ast.SelectionSet, v []*analysis.CreationWindow) graphql.Marshaler {
@@ -17669,6 +18692,26 @@ func (ec *executionContext) marshalNNetworkOverlap2ᚖgithubᚗcomᚋtakedownᚋ
 		return graphql.Null
 	}
 	return ec._NetworkOverlap(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNetworkTie2githubᚗcomᚋtakedownᚋtakedownᚋstoreᚐNetworkTie(ctx context.Context, sel ast.SelectionSet, v store.NetworkTie) graphql.Marshaler {
+	return ec._NetworkTie(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNNetworkTie2ᚕgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐNetworkTieᚄ(ctx context.Context, sel ast.SelectionSet, v []store.NetworkTie) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 1000, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNetworkTie2githubᚗcomᚋtakedownᚋtakedownᚋstoreᚐNetworkTie(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNNetworkTiers2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐNetworkTiers(ctx context.Context, sel ast.SelectionSet, v *model.NetworkTiers) graphql.Marshaler {
@@ -18345,6 +19388,13 @@ func (ec *executionContext) marshalODate2ᚖgithubᚗcomᚋtakedownᚋtakedown�
 	_ = ctx
 	res := model.MarshalDate(*v)
 	return res
+}
+
+func (ec *executionContext) marshalODormancyQuartiles2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋanalysisᚐDormancyQuartiles(ctx context.Context, sel ast.SelectionSet, v *analysis.DormancyQuartiles) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DormancyQuartiles(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODuration2ᚖtimeᚐDuration(ctx context.Context, v any) (*time.Duration, error) {

@@ -19,3 +19,11 @@ type SharedValues struct {
 	Items      []*store.SharedValue
 	Overlaps   []*analysis.NetworkOverlap
 }
+
+// Bridges are accounts that tie networks together.
+type Bridges struct {
+	TotalCount int64
+	Coverage   store.Coverage
+	Truncated  bool
+	Items      []*store.Bridge
+}

@@ -36,11 +36,10 @@ func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared,
 	}
 	var shared *store.Shared
 	err := s.read(ctx, "compare networks", func(v *view) error {
-		c := &comparison{view: v, networks: slices.Sorted(slices.Values(q.Networks))}
-		if err := c.ask(); err != nil {
+		c, err := v.compare(q.Networks)
+		if err != nil {
 			return err
 		}
-		var err error
 		if q.Kind == store.SharedAccount {
 			err = c.accounts(q.First)
 		} else {
@@ -62,24 +61,31 @@ type comparison struct {
 	networks []string
 }
 
-// ask makes the tables asked, of the sets that a network is in, and asked_slugs.
-func (c *comparison) ask() error {
-	err := c.make("asked (network TINYINT, set_id SMALLINT)")
+// compare begins a comparison, with the tables asked_slugs and asked, of the sets that each network is in.
+func (v *view) compare(networks []string) (*comparison, error) {
+	c := &comparison{view: v, networks: slices.Sorted(slices.Values(networks))}
+	if err := c.make("asked (network TINYINT, set_id SMALLINT)"); err != nil {
+		return nil, err
+	}
 	for i, network := range c.networks {
-		sets, setsErr := c.networkSets(network)
-		if err == nil {
-			err = setsErr
+		sets, err := v.networkSets(network)
+		if err != nil {
+			return nil, err
 		}
 		for _, set := range sets {
-			if err == nil {
-				_, err = c.tx.ExecContext(c.ctx, "INSERT INTO asked VALUES (?, ?)", i, set)
+			if _, err := v.tx.ExecContext(v.ctx, "INSERT INTO asked VALUES (?, ?)", i, set); err != nil {
+				return nil, err
 			}
 		}
 	}
-	if err != nil {
-		return err
-	}
-	return c.make("asked_slugs AS SELECT row_number() OVER (ORDER BY slug) - 1 AS network, slug FROM (SELECT unnest(?::VARCHAR[]) AS slug)", c.networks)
+	return c, c.make("asked_slugs AS SELECT row_number() OVER (ORDER BY slug) - 1 AS network, slug FROM (SELECT unnest(?::VARCHAR[]) AS slug)", c.networks)
+}
+
+// core makes the table core, of the core accounts of each network.
+func (c *comparison) core() error {
+	return c.make(`core AS
+		SELECT num, platform_id AS value, network
+		FROM (SELECT num, platform_id, unnest(networks) AS slug FROM accounts) JOIN asked_slugs USING (slug)`)
 }
 
 func (c *comparison) make(definition string, args ...any) error {
@@ -123,14 +129,11 @@ func (h having) given(tweets string) string {
 
 // accounts makes the tables that answer reads, of core accounts.
 func (c *comparison) accounts(first int) error {
-	err := c.make(`core AS
-		SELECT num, platform_id AS value, network
-		FROM (SELECT num, platform_id, unnest(networks) AS slug FROM accounts) JOIN asked_slugs USING (slug)`)
-	if err != nil {
+	if err := c.core(); err != nil {
 		return err
 	}
 	// Only what several networks have is looked for in the timeline.
-	err = c.make(`account_uses AS
+	err := c.make(`account_uses AS
 		WITH several AS (SELECT num FROM core GROUP BY num HAVING count(*) > 1), posted AS (
 			SELECT account, network, count(*) AS tweets, min(posted_at) AS first_at
 			FROM timeline JOIN asked ON set_id = network_set WHERE account IN (SELECT num FROM several) GROUP BY account, network

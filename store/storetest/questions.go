@@ -56,6 +56,7 @@ func (f *fixture) questions() []question {
 	uses := store.UseQuery{Facet: store.FacetHashtag, Values: []string{"one"}, Page: page}
 	search := store.SearchQuery{Text: "o", Page: page}
 	top := m.top(slugs[0], store.FacetHashtag)
+	bridges := store.BridgeQuery{Networks: slugs, First: 9}
 	shared := store.SharedQuery{Kind: store.SharedDomain, Networks: slugs, First: 9}
 	return []question{
 		{"networks", func(ctx context.Context) (any, error) { return f.store.Networks(ctx) }, m.networkList()},
@@ -90,6 +91,7 @@ func (f *fixture) questions() []question {
 			}
 			return sorted(got), nil
 		}, m.shared(shared)},
+		{"bridges", func(ctx context.Context) (any, error) { return f.store.Bridges(ctx, bridges) }, m.bridges(bridges)},
 		{"a distribution", func(ctx context.Context) (any, error) { return f.store.Distribution(ctx, slugs[0], store.MeasureLikes) },
 			m.distribution(slugs[0], store.MeasureLikes)},
 		{"search", func(ctx context.Context) (any, error) { return f.store.Search(ctx, search) }, window(m.hits(search), compareKeys(false), page)},

@@ -42,6 +42,7 @@ var alone = []concern{
 	{"Top", testTop},
 	{"Distribution", testDistribution},
 	{"Compared", testCompared},
+	{"Bridges", testBridges},
 	{"Text", testText},
 	{"Fold", testFold},
 	{"IDs", testIDs},

@@ -158,6 +158,7 @@ func (f *fixture) checkDerived() {
 	f.checkCounts(spread(slugs, 8))
 	if len(slugs) > 1 {
 		f.checkShared(spread(slugs, 4), 5)
+		f.checkBridges(store.BridgeQuery{Networks: spread(slugs, 4), First: 9})
 	}
 	f.checkReferences(spread(slugs, 8))
 	for _, behaviour := range store.Behaviours {
