@@ -181,5 +181,6 @@ type Staged interface{ Discard() error }
 type Store interface {
 	Reader
 	Writer
+	Exporter
 	io.Closer
 }

@@ -2,9 +2,7 @@ package duckdb
 
 import (
 	"context"
-	"database/sql"
 	"iter"
-	"time"
 
 	"github.com/takedown/takedown/store"
 )
@@ -59,10 +57,12 @@ func paged[T any](ctx context.Context, s *Store, table, statement string, prepar
 
 // temporary makes a table that lasts as long as the view.
 func temporary(definition string) func(*view) error {
-	return func(v *view) error {
-		_, err := v.tx.ExecContext(v.ctx, "CREATE TEMP TABLE "+definition)
-		return err
-	}
+	return func(v *view) error { return v.temporary(definition) }
+}
+
+func (v *view) temporary(definition string, args ...any) error {
+	_, err := v.tx.ExecContext(v.ctx, "CREATE TEMP TABLE "+definition, args...)
+	return err
 }
 
 func scanText(scan func(...any) error) (s string, err error) { return s, scan(&s) }
@@ -187,16 +187,15 @@ func (s *Store) AllNamed(ctx context.Context, what store.Named) iter.Seq2[string
 
 // AllAmplifications implements [store.Bulk].
 func (s *Store) AllAmplifications(ctx context.Context) iter.Seq2[store.Amplification, error] {
-	return paged(ctx, s, "amplifies", `
-		SELECT a.platform_id, e.other_id, e.retweets, e.tweets, e.first_at, e.last_at, round(e.median_delay_ms)::BIGINT
-		FROM amplifies e JOIN accounts a ON a.num = e.target WHERE e.rowid >= ? AND e.rowid < ? ORDER BY e.rowid`, nil,
-		func(scan func(...any) error) (e store.Amplification, err error) {
-			var delay sql.Null[int64]
-			err = scan(&e.TargetID, &e.SourceID, &e.Retweets, &e.Tweets, &e.FirstAt, &e.LastAt, &delay)
-			if delay.Valid {
-				median := time.Duration(delay.V) * time.Millisecond
-				e.MedianDelay = &median
+	return func(yield func(store.Amplification, error) bool) {
+		for e, err := range s.ExportAmplifications(ctx, nil) {
+			if err != nil {
+				yield(store.Amplification{}, err)
+				return
 			}
-			return e, err
-		})
+			if !yield(*e, nil) {
+				return
+			}
+		}
+	}
 }

@@ -9,8 +9,7 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// Messages implements [store.Reader]. Neo4j does not keep a state for a stream:
-// one during which another Derive was published ends with ErrUnavailable.
+// Messages implements [store.Reader].
 func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[store.Message, error] {
 	statement, ok := messages[q.Behaviour]
 	if !ok {
@@ -18,21 +17,32 @@ func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[st
 			yield(store.Message{}, invalid("list messages: unknown behaviour %q", q.Behaviour))
 		}
 	}
-	p := params{"from": instant(q.From), "to": instant(q.To), "sets": nil, "accounts": nil}
+	p := params{"from": instant(q.From), "to": instant(q.To), "accounts": nil}
 	if q.Accounts != nil {
 		p["accounts"] = sortedKeys(keys(q.Accounts))
 	}
+	return streamDerived(ctx, s, "list messages", statement, p, q.Networks, func(r row) store.Message {
+		return store.Message{Object: r.text(0), AccountID: r.text(1), ID: r.text(2), PostedAt: r.int(3), Repeated: r.bool(4)}
+	})
+}
+
+// streamDerived streams what a statement answers from what was derived, as
+// $derived says, and from the networks' combinations $sets, null for any. Neo4j
+// does not keep a state for a stream: one during which another Derive was
+// published ends with ErrUnavailable.
+func streamDerived[T any](ctx context.Context, s *Store, doing, statement string, p params, networks []string, item func(row) T) iter.Seq2[T, error] {
+	p["sets"] = nil
 	check := func(tx *tx) error {
 		before, err := s.settled(tx)
 		if err != nil {
 			return err
 		}
 		p["derived"] = before.Derived
-		if q.Networks == nil {
+		if networks == nil {
 			return nil
 		}
 		sets := []any{}
-		for _, network := range q.Networks {
+		for _, network := range networks {
 			some, err := (&view{tx, before}).networkSets(network)
 			if err != nil {
 				return err
@@ -42,21 +52,19 @@ func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[st
 		p["sets"] = sets
 		return nil
 	}
-	messages := stream(ctx, s, "list messages", statement, p, check, func(r row) store.Message {
-		return store.Message{Object: r.text(0), AccountID: r.text(1), ID: r.text(2), PostedAt: r.int(3), Repeated: r.bool(4)}
-	})
-	return func(yield func(store.Message, error) bool) {
-		for m, err := range messages {
-			if !yield(m, err) || err != nil {
+	return func(yield func(T, error) bool) {
+		for item, err := range stream(ctx, s, doing, statement, p, check, item) {
+			if !yield(item, err) || err != nil {
 				return
 			}
 		}
 		after, err := s.Snapshot(ctx)
 		if err == nil && after.Derived != p["derived"] {
-			err = fmt.Errorf("list messages: the store changed meanwhile: %w", store.ErrUnavailable)
+			err = fmt.Errorf("%s: the store changed meanwhile: %w", doing, store.ErrUnavailable)
 		}
 		if err != nil {
-			yield(store.Message{}, err)
+			var none T
+			yield(none, err)
 		}
 	}
 }

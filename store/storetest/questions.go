@@ -58,6 +58,7 @@ func (f *fixture) questions() []question {
 	top := m.top(slugs[0], store.FacetHashtag)
 	bridges := store.BridgeQuery{Networks: slugs, First: 9}
 	shared := store.SharedQuery{Kind: store.SharedDomain, Networks: slugs, First: 9}
+	exportedAccounts, exportedAmplifications, exportedTweets := m.exports(nil)
 	return []question{
 		{"networks", func(ctx context.Context) (any, error) { return f.store.Networks(ctx) }, m.networkList()},
 		{"accounts", func(ctx context.Context) (any, error) { return f.store.Accounts(ctx, ids) }, m.accounts()},
@@ -96,6 +97,9 @@ func (f *fixture) questions() []question {
 			m.distribution(slugs[0], store.MeasureLikes)},
 		{"search", func(ctx context.Context) (any, error) { return f.store.Search(ctx, search) }, window(m.hits(search), compareKeys(false), page)},
 		{"messages", func(ctx context.Context) (any, error) { return drain(f.store.Messages(ctx, messages)) }, len(m.messages(messages))},
+		{"exported accounts", func(ctx context.Context) (any, error) { return drain(f.store.ExportAccounts(ctx, nil)) }, len(exportedAccounts)},
+		{"exported amplifications", func(ctx context.Context) (any, error) { return drain(f.store.ExportAmplifications(ctx, nil)) }, len(exportedAmplifications)},
+		{"exported tweets", func(ctx context.Context) (any, error) { return drain(f.store.ExportTweets(ctx, nil)) }, len(exportedTweets)},
 		{"snapshot", func(ctx context.Context) (any, error) {
 			s, err := f.store.Snapshot(ctx)
 			return s.Stale(), err

@@ -37,6 +37,7 @@ var alone = []concern{
 	{"Referrers", testReferrers},
 	{"Uses", testUses},
 	{"Retweeted", testRetweeted},
+	{"ExportsDerived", testExportsDerived},
 	{"CreationDays", testCreationDays},
 	{"Activity", testActivity},
 	{"Top", testTop},
@@ -89,6 +90,7 @@ var worlds = []struct {
 	}},
 	{"World", madeUp, []concern{
 		{"Model", testModel},
+		{"Exports", testExports},
 		{"Invalid", testInvalid},
 		{"NotText", testNotText},
 		{"Cancellation", testCancellation},
