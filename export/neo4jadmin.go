@@ -11,9 +11,6 @@ import (
 	"github.com/takedown/takedown/store/neo4j"
 )
 
-// ErrNotEmpty: the output folder has something in it.
-var ErrNotEmpty = errors.New("folder is not empty")
-
 // Neo4jAdmin writes header and data files (CSV, UTF-8) into dir, and then the
 // command that imports them to [ImportFile]: without that file an export is not
 // complete. dir must be empty or not exist, else the error is [ErrNotEmpty]. The
@@ -50,9 +47,6 @@ func Neo4jAdmin(ctx context.Context, dir string, from store.Bulk, progress func(
 	c := x.command()
 	return c, c.write(dir)
 }
-
-// progressEvery is how many tweets are written between reports.
-const progressEvery = 10_000
 
 // neo4jAdmin is an export under way.
 type neo4jAdmin struct {

@@ -37,17 +37,7 @@ account_id, content_id and timestamp_share (seconds since 1970), from any platfo
 	},
 	setup: func(f *flags) action {
 		c := &coordination{in: f.store(analyzeMiB), query: analysis.CoordinationQuery{Within: time.Minute}}
-		f.Var((*behaviour)(&c.query.Behaviour), "behaviour", "the `behaviour`: "+behaviourNames())
-		f.DurationVar(&c.query.Within, "within", time.Minute, "how far apart two messages may be, a `duration`, inclusive; for synchrony the width of a bin")
-		f.Int64Var(&c.query.MinWeight, "min-weight", 2, "the least `weight` that is listed")
-		f.BoolVar(&c.query.SkipEmpty, "skip-empty", false, "leave out tweets without a URL and texts of nothing but mentions, which otherwise have that in common")
-		f.BoolVar(&c.query.Expected, "expected", true, "find expected weights, which takes memory; =false leaves them out")
-		f.Func("network", "`SLUG` of the network whose messages to look at; may be repeated; all of them unless given", func(slug string) error {
-			c.networks = append(c.networks, slug)
-			return nil
-		})
-		f.Var(&c.from, "from", "look at messages from this `time` on, such as 2020-01-27 or 2020-01-27T08:00:00Z")
-		f.Var(&c.to, "to", "look at messages before this `time`")
+		c.flags(f)
 		f.StringVar(&c.shares, "shares", "", "read this `FILE` instead of a store")
 		f.StringVar(&c.format, "format", "csv", "`form` of the answer: csv or json")
 		return func(ctx context.Context, a *app, args []string) error {
@@ -66,7 +56,7 @@ account_id, content_id and timestamp_share (seconds since 1970), from any platfo
 	},
 }
 
-// coordination is what `analyze coordination` is asked for.
+// coordination is what `analyze coordination` and `export --behaviour` are asked for.
 type coordination struct {
 	in       *storeFlags
 	query    analysis.CoordinationQuery
@@ -74,6 +64,21 @@ type coordination struct {
 	from, to moment
 	shares   string
 	format   string
+}
+
+// flags adds those that say what to find.
+func (c *coordination) flags(f *flags) {
+	f.Var((*behaviour)(&c.query.Behaviour), "behaviour", "the `behaviour`: "+behaviourNames())
+	f.DurationVar(&c.query.Within, "within", time.Minute, "how far apart two messages may be, a `duration`, inclusive; for synchrony the width of a bin")
+	f.Int64Var(&c.query.MinWeight, "min-weight", 2, "the least `weight` that is listed")
+	f.BoolVar(&c.query.SkipEmpty, "skip-empty", false, "leave out tweets without a URL and texts of nothing but mentions, which otherwise have that in common")
+	f.BoolVar(&c.query.Expected, "expected", true, "find expected weights, which takes memory; =false leaves them out")
+	f.Func("network", "`SLUG` of a network to look at; may be repeated; all of them unless given", func(slug string) error {
+		c.networks = append(c.networks, slug)
+		return nil
+	})
+	f.Var(&c.from, "from", "look at messages from this `time` on, such as 2020-01-27 or 2020-01-27T08:00:00Z")
+	f.Var(&c.to, "to", "look at messages before this `time`")
 }
 
 // behaviour is a flag.Value.

@@ -21,17 +21,23 @@ func (a *app) coordination(ctx context.Context, c *coordination) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	edges, _, err := analysis.Coordination(ctx, messages, c.query)
-	var refused *analysis.InvalidError
+	edges, err := c.find(ctx, messages)
 	switch {
-	case errors.As(err, &refused):
-		return misuse("", "analyze: %s", refused)
 	case err != nil:
 		return err
 	case c.format == "json":
 		return writeJSON(a.stdout, c.query, edges)
 	}
 	return a.writeCSV(c.query, edges)
+}
+
+func (c *coordination) find(ctx context.Context, messages analysis.MessageSource) ([]analysis.CoordinationEdge, error) {
+	edges, _, err := analysis.Coordination(ctx, messages, c.query)
+	var refused *analysis.InvalidError
+	if errors.As(err, &refused) {
+		return nil, misuse("", "%s", refused)
+	}
+	return edges, err
 }
 
 // messages are what to look at, and how to end it.
@@ -59,10 +65,15 @@ func (a *app) messages(ctx context.Context, c *coordination) (messages analysis.
 	if snapshot.Stale() {
 		a.complain("a load is under way or was interrupted: what it has loaded is not looked at yet")
 	}
+	return c.messages(ctx, st), st.Close, nil
+}
+
+// messages are those of a store to look at.
+func (c *coordination) messages(ctx context.Context, st store.Reader) analysis.MessageSource {
 	return func(q store.MessageQuery) iter.Seq2[store.Message, error] {
 		q.Networks, q.From, q.To = c.networks, c.from.Time, c.to.Time
 		return st.Messages(ctx, q)
-	}, st.Close, nil
+	}
 }
 
 // writeCSV prints ids byte for byte, but on a terminal, which they must not steer.

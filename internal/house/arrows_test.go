@@ -35,6 +35,7 @@ var arrows = []arrow{
 	{"analysis", "store", "verdicts on the domain's types; never on the Store itself"},
 	{"loader", "loader/archive", "the loader reads archives"},
 	{"export", "store", "exports read a store whole"},
+	{"export", "analysis", "a graph can be one of edges that an analysis found"},
 	{"export", "store/neo4j", "a bulk import makes the graph that the engine says rows make, so it asks the engine"},
 	{"loader", "store", "the loader writes into any store"},
 	{"loader/archive", "store", "an archive's rows are the domain's types"},
