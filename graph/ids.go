@@ -14,6 +14,7 @@ const (
 	kindAccount = "Account"
 	kindTweet   = "Tweet"
 	kindHashtag = "Hashtag"
+	kindDomain  = "Domain"
 )
 
 // globalID is the id of a thing over all kinds.
@@ -24,7 +25,7 @@ func parseGlobalID(id string) (kind, raw string, err error) {
 	if text, ok := decode(id); ok {
 		kind, raw, _ = strings.Cut(text, ":")
 		switch kind {
-		case kindNetwork, kindAccount, kindTweet, kindHashtag:
+		case kindNetwork, kindAccount, kindTweet, kindHashtag, kindDomain:
 			return kind, raw, nil
 		}
 	}

@@ -27,6 +27,7 @@ var scans = map[string]bool{
 	"Query.coordinationClusters":      true,
 	"Query.coordinationSweep":         true,
 	"Query.path":                      true,
+	"Query.neighborhood":              true,
 	"Account.coordinatesWith":         true,
 	"Network.activity":                true,
 	"Network.workingHours":            true,
@@ -162,7 +163,7 @@ func (m *measurer) field(f *ast.Field) extent {
 // listSize is how many items a field can answer with.
 func (m *measurer) listSize(f *ast.Field) int64 {
 	arguments := f.ArgumentMap(m.variables)
-	for _, name := range []string{"first", "last"} {
+	for _, name := range []string{"first", "last", "limit"} {
 		if n, err := model.UnmarshalInt64(context.Background(), arguments[name]); err == nil {
 			return min(max(n, 1), maxPageSize)
 		}
@@ -170,7 +171,7 @@ func (m *measurer) listSize(f *ast.Field) int64 {
 	if ids, ok := arguments["ids"].([]any); ok {
 		return int64(len(ids))
 	}
-	paged := f.ObjectDefinition.Fields.ForName("totalCount") != nil
+	paged := f.ObjectDefinition.Fields.ForName("totalCount") != nil || f.ObjectDefinition.Fields.ForName("truncated") != nil
 	switch {
 	case f.Definition.Arguments.ForName("first") != nil:
 		return defaultPageSize

@@ -144,16 +144,30 @@ func (l *loaders) thing(ctx context.Context, id string) (analysis.Thing, error) 
 
 // nodeOf is a thing that another one refers to.
 func (l *loaders) nodeOf(ctx context.Context, t analysis.Thing) (model.Node, error) {
-	if t.Kind == analysis.KindNetwork {
+	switch t.Kind {
+	case analysis.KindNetwork:
 		return asNode(l.network(t.ID))
+	case analysis.KindAccount:
+		return asNode(l.account(ctx, t.ID))
+	case analysis.KindTweet:
+		return asNode(l.tweet(ctx, t.ID))
+	case analysis.KindDomain:
+		return domain(t.ID), nil
+	default:
+		return hashtag(t.ID), nil
 	}
-	return asNode(l.account(ctx, t.ID))
 }
 
 // nodesOf are many at once.
 func (l *loaders) nodesOf(ctx context.Context, things []analysis.Thing) ([]model.Node, error) {
-	accounts, _ := sorted(things)
-	l.accounts.want(ctx, accounts...)
+	for _, t := range things {
+		switch t.Kind {
+		case analysis.KindAccount:
+			l.accounts.want(ctx, t.ID)
+		case analysis.KindTweet:
+			l.tweets.want(ctx, t.ID)
+		}
+	}
 	nodes := make([]model.Node, len(things))
 	for i, t := range things {
 		var err error

@@ -6,7 +6,6 @@ import (
 
 	"github.com/takedown/takedown/analysis"
 	"github.com/takedown/takedown/graph/model"
-	"github.com/takedown/takedown/store"
 )
 
 // maxPathLinks is the most links that one search for paths reads (200 bytes each).
@@ -51,6 +50,9 @@ func (r *Resolver) paths(ctx context.Context, from, to string, maxLength, first 
 	return paths, nil
 }
 
+// pathLinks are the kinds of link that paths lead over.
+var pathLinks = []analysis.LinkKind{analysis.LinkAmplifies, analysis.LinkMemberOf}
+
 // pathKinds says over which links a path is looked for.
 func pathKinds(q analysis.PathQuery, over []analysis.LinkKind) ([]analysis.LinkKind, error) {
 	ends := []analysis.Thing{q.From, q.To}
@@ -64,8 +66,8 @@ func pathKinds(q analysis.PathQuery, over []analysis.LinkKind) ([]analysis.LinkK
 			over = append(over, analysis.LinkMemberOf)
 		}
 	}
-	if len(over) == 0 {
-		return nil, model.Invalidf("over must name at least one kind of link")
+	if len(over) == 0 || slices.ContainsFunc(over, func(k analysis.LinkKind) bool { return !slices.Contains(pathLinks, k) }) {
+		return nil, model.Invalidf("over takes AMPLIFIES, MEMBER_OF or both")
 	}
 	if slices.ContainsFunc(ends, isNetwork) && !slices.Contains(over, analysis.LinkMemberOf) {
 		return nil, model.Invalidf("only MEMBER_OF leads to a network: over must name it")
@@ -80,22 +82,9 @@ func (l *loaders) path(ctx context.Context, p analysis.Path) (*model.Path, error
 		return nil, err
 	}
 	dressed := &model.Path{Length: int64(len(p.Hops)), Nodes: nodes, Hops: make([]*model.PathHop, len(p.Hops))}
-	var coverages []store.Coverage
-	for i, node := range nodes {
-		if i > 0 {
-			dressed.Hops[i-1] = &model.PathHop{From: nodes[i-1], To: node, Links: pointers(p.Hops[i-1])}
-		}
-		switch n := node.(type) {
-		case *store.Account:
-			c, err := l.coverage(n)
-			if err != nil {
-				return nil, err
-			}
-			coverages = append(coverages, c)
-		case *store.Network:
-			coverages = append(coverages, n.Coverage)
-		}
+	for i := range p.Hops {
+		dressed.Hops[i] = &model.PathHop{From: nodes[i], To: nodes[i+1], Links: pointers(p.Hops[i])}
 	}
-	dressed.Coverage = store.WeakestCoverage(coverages...)
-	return dressed, nil
+	dressed.Coverage, err = l.coverageOf(ctx, nodes)
+	return dressed, err
 }

@@ -71,6 +71,10 @@ func (r *queryResolver) CompareNetworks(ctx context.Context, slugs []string) (*m
 	return compareNetworks(ctx, slugs)
 }
 
+func (r *queryResolver) Neighborhood(ctx context.Context, id string, depth int64, limit int64) (*model.Subgraph, error) {
+	return r.neighborhood(ctx, id, depth, limit)
+}
+
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {
 	return loadersOf(ctx).node(ctx, id)
 }

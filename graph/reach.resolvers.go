@@ -53,3 +53,14 @@ func (r *Resolver) TopCascade() generated.TopCascadeResolver { return &topCascad
 func (r *topCascadeResolver) Tweet(ctx context.Context, obj *store.Count) (*store.Tweet, error) {
 	return loadersOf(ctx).tweet(ctx, obj.Value)
 }
+
+type neighborCountResolver struct{ *Resolver }
+
+func (r *Resolver) NeighborCount() generated.NeighborCountResolver { return &neighborCountResolver{r} }
+
+func (r *neighborCountResolver) Direction(ctx context.Context, obj *analysis.NeighborCount) (model.LinkDirection, error) {
+	if obj.Outgoing {
+		return model.LinkDirectionOutgoing, nil
+	}
+	return model.LinkDirectionIncoming, nil
+}

@@ -79,6 +79,10 @@ func hashtag(tag string) *model.Hashtag {
 	return &model.Hashtag{ID: globalID(kindHashtag, tag), Tag: tag}
 }
 
+func domain(name string) *model.Domain {
+	return &model.Domain{ID: globalID(kindDomain, name), Name: name}
+}
+
 // node reads the thing with a global id; nil where there is none.
 func (l *loaders) node(ctx context.Context, id string) (model.Node, error) {
 	kind, raw, err := parseGlobalID(id)
@@ -92,6 +96,8 @@ func (l *loaders) node(ctx context.Context, id string) (model.Node, error) {
 		return asNode(l.accounts.load(ctx, raw))
 	case kindTweet:
 		return asNode(l.tweets.load(ctx, raw))
+	case kindDomain:
+		return domain(raw), nil
 	default:
 		return hashtag(raw), nil
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// What is known by a global `id`: a network, an account, a tweet or a hashtag.
+// What is known by a global `id`: a network, an account, a tweet, a hashtag or a domain.
 type Node interface {
 }
 
@@ -303,6 +303,50 @@ type TweetConnection struct {
 type TweetEdge struct {
 	Cursor string       `json:"cursor"`
 	Node   *store.Tweet `json:"node"`
+}
+
+// Which way links point, seen from one of their ends.
+type LinkDirection string
+
+const (
+	// To it.
+	LinkDirectionIncoming LinkDirection = "INCOMING"
+	// Away from it.
+	LinkDirectionOutgoing LinkDirection = "OUTGOING"
+)
+
+var AllLinkDirection = []LinkDirection{
+	LinkDirectionIncoming,
+	LinkDirectionOutgoing,
+}
+
+func (e LinkDirection) IsValid() bool {
+	switch e {
+	case LinkDirectionIncoming, LinkDirectionOutgoing:
+		return true
+	}
+	return false
+}
+
+func (e LinkDirection) String() string {
+	return string(e)
+}
+
+func (e *LinkDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LinkDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LinkDirection", str)
+	}
+	return nil
+}
+
+func (e LinkDirection) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
 }
 
 // Which end of an order comes first. Items without a value come last in both directions.
