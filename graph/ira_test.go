@@ -150,6 +150,8 @@ func TestRealArchive(t *testing.T) {
 			t.Run("coordination", func(t *testing.T) { compareCoordination(t, h) })
 			t.Run("influence", func(t *testing.T) { compareInfluence(t, h, raw) })
 			t.Run("paths", func(t *testing.T) { comparePaths(t, h, raw) })
+			t.Run("cascades", func(t *testing.T) { compareCascades(t, h, raw) })
+			t.Run("uses", func(t *testing.T) { compareUses(t, h, raw) })
 			t.Run("windows", func(t *testing.T) { compareWindows(t, h, raw) })
 		})
 	}

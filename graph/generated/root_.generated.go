@@ -34,6 +34,7 @@ type ResolverRoot interface {
 	Influencer() InfluencerResolver
 	LedgerFile() LedgerFileResolver
 	Link() LinkResolver
+	NeighborCount() NeighborCountResolver
 	Network() NetworkResolver
 	NetworkComparison() NetworkComparisonResolver
 	NetworkOverlap() NetworkOverlapResolver
@@ -195,7 +196,7 @@ scalar Duration
 "A number of bytes: a whole JSON number that may exceed 32 bits."
 scalar Bytes
 
-"What is known by a global ` + "`" + `id` + "`" + `: a network, an account, a tweet or a hashtag."
+"What is known by a global ` + "`" + `id` + "`" + `: a network, an account, a tweet, a hashtag or a domain."
 interface Node {
   "An opaque id, unique over every kind of thing and stable over reloads. Hand it to ` + "`" + `node` + "`" + `."
   id: ID!
@@ -434,6 +435,27 @@ type Query {
     "The slugs of the networks to compare, 2 to 62 of them; repeated slugs count once. An unknown slug is an error (` + "`" + `NOT_FOUND` + "`" + `)."
     slugs: [String!]!
   ): NetworkComparison!
+  """
+  What is around a network, an account, a tweet, a hashtag or a domain: the things next to it, and for
+  each of them how much more is next to it in turn, before anybody expands it. An id of nothing in the
+  store is an error (` + "`" + `NOT_FOUND` + "`" + `).
+
+  Around an account are its networks, who amplifies it and whom it amplifies, most retweets first; its
+  tweets are counted alone. Around a network are its core accounts, most tweets first. Around a tweet
+  are its author and all that it names, and the tweets that retweet, quote and answer it, earliest
+  first. Around a hashtag or a domain are the accounts with tweets that have it, most tweets first.
+
+  Where there is more than ` + "`" + `limit` + "`" + ` takes, what a thing names itself comes first, then the first of each
+  list around the things of a layer, then the second of each, and so on: the same for every store.
+  """
+  neighborhood(
+    "The ` + "`" + `id` + "`" + ` of the thing in the middle."
+    id: ID!
+    "The most hops from it, 1 to 3."
+    depth: Int! = 1
+    "The most things, itself among them, 1 to 1000."
+    limit: Int! = 200
+  ): Subgraph!
   "The thing with this global id; null where the store no longer holds it."
   node(
     "A global id given by this API."
@@ -1351,6 +1373,66 @@ enum LinkKind {
   AMPLIFIES
   "From a core account to its network."
   MEMBER_OF
+  "From an account to its tweet."
+  POSTED
+  "From a retweet to what it retweets."
+  RETWEET_OF
+  "From a tweet to one that it quotes."
+  QUOTES
+  "From a tweet to one that it answers."
+  REPLY_TO
+  "From a tweet to a hashtag in it, lower-cased."
+  TAGGED
+  "From a tweet to the domain of a link in it."
+  LINKS_TO
+  "From a tweet to an account that it mentions."
+  MENTIONS
+  "From an account to a hashtag or a domain in its tweets. Its weight is the number of those tweets, retweets included."
+  USES
+}
+
+"Which way links point, seen from one of their ends."
+enum LinkDirection {
+  "To it."
+  INCOMING
+  "Away from it."
+  OUTGOING
+}
+
+"What is around a thing."
+type Subgraph {
+  "The things, by distance, then kind (Account, Domain, Hashtag, Network, Tweet), then bytewise by what names them."
+  nodes: [SubgraphNode!]!
+  "The links that were found on the way, by kind, then source, then target. Things at the outermost distance can have others between them: ask for more ` + "`" + `depth` + "`" + `."
+  edges: [Link!]!
+  "The weakest coverage of the networks that say who amplifies whom here; UNKNOWN where a thing is outside all of them and no other is weaker."
+  coverage: Coverage!
+  "True when ` + "`" + `limit` + "`" + ` keeps out things within ` + "`" + `depth` + "`" + `. Each thing's ` + "`" + `neighbors` + "`" + ` say how many there are."
+  truncated: Boolean!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+}
+
+"A thing, and how much is next to it."
+type SubgraphNode {
+  "The thing."
+  node: Node!
+  "Its hops from the middle."
+  distance: Int!
+  "How many links of each kind it has in all, before expanding it."
+  neighbors: [NeighborCount!]!
+}
+
+"How many links of a kind a thing has, in one direction."
+type NeighborCount {
+  "The kind."
+  kind: LinkKind!
+  "Whether the thing is where they point (INCOMING) or where they start."
+  direction: LinkDirection!
+  "Links in all, in the store."
+  total: Int!
+  "Those of them among the subgraph's ` + "`" + `edges` + "`" + `."
+  shown: Int!
 }
 
 "A link between two things, and how much of it there is."
@@ -1829,6 +1911,13 @@ type Hashtag implements Node {
   id: ID!
   "Lower-cased, without ` + "`" + `#` + "`" + `."
   tag: String!
+}
+
+"A domain that tweets link to. It is a name rather than a record: ` + "`" + `node` + "`" + ` gives it back whether or not a loaded tweet links there."
+type Domain implements Node {
+  id: ID!
+  "Lower-cased, without ` + "`" + `www.` + "`" + `. It is untrusted: do not open it without care."
+  name: String!
 }
 
 "A kind of thing that search finds."
@@ -2526,6 +2615,20 @@ func (ec *executionContext) childFields_LoadProgress(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type LoadProgress", field.Name)
 }
 
+func (ec *executionContext) childFields_NeighborCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_NeighborCount_kind(ctx, field)
+	case "direction":
+		return ec.fieldContext_NeighborCount_direction(ctx, field)
+	case "total":
+		return ec.fieldContext_NeighborCount_total(ctx, field)
+	case "shown":
+		return ec.fieldContext_NeighborCount_shown(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeighborCount", field.Name)
+}
+
 func (ec *executionContext) childFields_Network(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2930,6 +3033,34 @@ func (ec *executionContext) childFields_StoreInfo(ctx context.Context, field gra
 		return ec.fieldContext_StoreInfo_stale(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoreInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Subgraph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_Subgraph_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_Subgraph_edges(ctx, field)
+	case "coverage":
+		return ec.fieldContext_Subgraph_coverage(ctx, field)
+	case "truncated":
+		return ec.fieldContext_Subgraph_truncated(ctx, field)
+	case "stale":
+		return ec.fieldContext_Subgraph_stale(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Subgraph", field.Name)
+}
+
+func (ec *executionContext) childFields_SubgraphNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SubgraphNode_node(ctx, field)
+	case "distance":
+		return ec.fieldContext_SubgraphNode_distance(ctx, field)
+	case "neighbors":
+		return ec.fieldContext_SubgraphNode_neighbors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubgraphNode", field.Name)
 }
 
 func (ec *executionContext) childFields_SweepCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
