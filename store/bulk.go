@@ -14,6 +14,9 @@ type Bulk interface {
 	Networks(ctx context.Context) ([]Network, error)
 	Ledger(ctx context.Context, network string) ([]File, error)
 
+	SavedCoordinations(ctx context.Context) ([]SavedCoordination, error)
+	SavedEdges(ctx context.Context, id string, after *Pair, first int) ([]SavedEdge, error)
+
 	// FileRejects streams the rejects of a ledger entry in the order of [Reader.Rejects].
 	FileRejects(ctx context.Context, file int64) iter.Seq2[Reject, error]
 

@@ -98,6 +98,14 @@ type Reader interface {
 	// order of commit. It stops at the first error, which it yields.
 	Rejects(ctx context.Context, network string) iter.Seq2[Reject, error]
 
+	// SavedCoordinations lists what SaveCoordination stored, by SavedAt, then ID.
+	SavedCoordinations(ctx context.Context) ([]SavedCoordination, error)
+
+	// SavedEdges lists the first edges after a pair, or the first of all, of the
+	// stored coordination of that ID, by source, then target, all of one saving.
+	// An ID under which none is stored is ErrNotFound.
+	SavedEdges(ctx context.Context, id string, after *Pair, first int) ([]SavedEdge, error)
+
 	// Records streams the records of a kind by id, bytewise: those among ids, or all
 	// where none is given. Each is whole, but one that is written meanwhile may
 	// be there as it was or as it is. It stops at the first error, which it yields.
@@ -155,6 +163,22 @@ type Writer interface {
 	// Derive computes the derived facts from all committed rows, in one step
 	// that readers see whole or not at all. It does nothing when none is stale.
 	Derive(ctx context.Context) error
+
+	// SaveCoordination stores the edges of a coordination in the place of those
+	// that are stored for the same question. Readers see those until all of the new
+	// ones are there; so does who comes after a writer that was stopped, and storing
+	// them again ends right. Edges come in any order, each pair once. A question that
+	// fails its Check is ErrInvalid, a network or a (derived) account that the store
+	// does not hold ErrNotFound; where several may write at once, ErrConflict says
+	// that another one stores the same question.
+	//
+	// What is loaded later changes nothing of it, but that Derive removes the edges
+	// of accounts that no row names any more.
+	SaveCoordination(ctx context.Context, c SavedCoordination, edges iter.Seq[SavedEdge]) error
+
+	// DeleteCoordination removes the stored coordination of that ID. Where there is
+	// none, that is ErrNotFound.
+	DeleteCoordination(ctx context.Context, id string) error
 
 	// PutRecord writes r in the place of the version that its writer saw, which is
 	// r.Version, and gives the version that it has now: a greater one than any that

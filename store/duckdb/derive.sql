@@ -118,4 +118,8 @@ SELECT n.id AS network_id, coalesce(account_count, 0) AS account_count, coalesce
 FROM networks n LEFT JOIN member m ON m.network_id = n.id LEFT JOIN disclosed d ON d.network_id = n.id
 ORDER BY n.id;
 
+-- A tweet that a fuller row replaced may have been all there was of an account.
+DELETE FROM coordinates
+WHERE source NOT IN (SELECT platform_id FROM accounts) OR target NOT IN (SELECT platform_id FROM accounts);
+
 UPDATE meta SET value = (SELECT value FROM meta WHERE key = 'rows') WHERE key = 'derived';

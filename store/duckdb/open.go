@@ -26,10 +26,13 @@ const schemaVersion = "3"
 //go:embed schema.sql
 var schemaSQL string
 
-// recordsSQL adds what stores of this version did not have at first.
-//
-//go:embed records.sql
-var recordsSQL string
+// recordsSQL and savedSQL add what stores of this version did not have at first.
+var (
+	//go:embed records.sql
+	recordsSQL string
+	//go:embed saved.sql
+	savedSQL string
+)
 
 // Options tune a store. The zero value is right for most uses.
 type Options struct {
@@ -163,7 +166,7 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 		return openError(path, err)
 	case tables == 0:
 		return inTx(ctx, s.db, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, schemaSQL+recordsSQL); err != nil {
+			if _, err := tx.ExecContext(ctx, schemaSQL+recordsSQL+savedSQL); err != nil {
 				return fmt.Errorf("create store: %w", err)
 			}
 			_, err := tx.ExecContext(ctx,
@@ -180,7 +183,7 @@ func (s *Store) migrate(ctx context.Context, path string) error {
 	if version != schemaVersion {
 		return fmt.Errorf("%s has schema version %s, this program reads version %s: %w", path, version, schemaVersion, store.ErrVersion)
 	}
-	_, err = s.db.ExecContext(ctx, recordsSQL)
+	_, err = s.db.ExecContext(ctx, recordsSQL+savedSQL)
 	return wrap(ctx, "prepare store", err)
 }
 

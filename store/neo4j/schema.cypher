@@ -10,8 +10,10 @@ CREATE CONSTRAINT takedown_profile IF NOT EXISTS FOR (p:Profile) REQUIRE p.platf
 CREATE CONSTRAINT takedown_set IF NOT EXISTS FOR (s:NetworkSet) REQUIRE s.networks IS UNIQUE;
 CREATE CONSTRAINT takedown_meta IF NOT EXISTS FOR (m:Takedown) REQUIRE m.id IS UNIQUE;
 CREATE CONSTRAINT takedown_record IF NOT EXISTS FOR (r:Record) REQUIRE (r.kind, r.id) IS UNIQUE;
+CREATE CONSTRAINT takedown_coordination IF NOT EXISTS FOR (c:Coordination) REQUIRE c.id IS UNIQUE;
 CREATE INDEX takedown_file_name IF NOT EXISTS FOR (f:File) ON (f.network, f.name);
 CREATE INDEX takedown_reject IF NOT EXISTS FOR (r:Reject) ON (r.file, r.line, r.batch, r.place);
 CREATE INDEX takedown_posted IF NOT EXISTS FOR (t:Tweet) ON (t.networks, t.postedAt);
 CREATE INDEX takedown_retweeted IF NOT EXISTS FOR (t:Tweet) ON (t.retweetedAccountId);
+CREATE INDEX takedown_coordinates IF NOT EXISTS FOR ()-[e:COORDINATES]-() ON (e.run);
 CALL db.awaitIndexes(600);
