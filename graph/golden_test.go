@@ -10,8 +10,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/takedown/takedown/export"
 	"github.com/takedown/takedown/loader"
@@ -44,6 +46,9 @@ func imported(t *testing.T, archive string) (store.Store, error) {
 		return nil, err
 	}
 	_, err = loader.Load(t.Context(), embedded, []string{archive}, loader.Options{})
+	if err == nil {
+		err = saveGolden(t, embedded)
+	}
 	if err == nil {
 		_, err = export.Neo4jAdmin(t.Context(), dir, embedded, nil)
 	}
@@ -92,7 +97,31 @@ func goldenHandler(t *testing.T, open func(*testing.T, string) (store.Store, err
 	if err != nil || len(report.Problems) > 0 {
 		t.Fatalf("loading the golden archive: %v, %v", err, report)
 	}
+	if err := saveGolden(t, st); err != nil {
+		t.Fatal(err)
+	}
 	return NewHandler(st, Options{})
+}
+
+// saveGolden stores two coordinations, unless they are there.
+func saveGolden(t *testing.T, st store.Store) error {
+	saved, err := st.SavedCoordinations(t.Context())
+	if err != nil || len(saved) > 0 {
+		return err
+	}
+	expected, from, at := 0.25, time.Date(2019, 1, 2, 3, 4, 5, 6e6, time.UTC), time.Date(2020, 6, 12, 0, 0, 0, 0, time.UTC)
+	now, err := st.Snapshot(t.Context())
+	if err != nil {
+		return err
+	}
+	current := store.SavedCoordination{Derived: now.Derived, SavedAt: at}
+	current.Behaviour, current.Within, current.MinWeight = store.BehaviourCoRetweet, time.Minute, 2
+	stale := store.SavedCoordination{SavedAt: at.Add(time.Hour)}
+	stale.Behaviour, stale.Within, stale.MinWeight, stale.SkipEmpty = store.BehaviourCoLink, 500*time.Millisecond, 1, true
+	stale.Networks, stale.From, stale.To = []string{"beta_012020"}, &from, &at
+	return errors.Join(st.SaveCoordination(t.Context(), current, slices.Values([]store.SavedEdge{
+		{Source: "b2", Target: "a2", Weight: 3, Expected: &expected}, {Source: "a2", Target: "b2", Weight: 2}, {Source: "a2", Target: "a3", Weight: 7}})),
+		st.SaveCoordination(t.Context(), stale, slices.Values([]store.SavedEdge{})))
 }
 
 // golden compares one answer with the file, or writes it there.

@@ -29,6 +29,7 @@ var scans = map[string]bool{
 	"Query.path":                      true,
 	"Query.neighborhood":              true,
 	"Account.coordinatesWith":         true,
+	"SavedCoordination.edges":         true,
 	"Network.activity":                true,
 	"Network.workingHours":            true,
 	"Network.topHashtags":             true,
