@@ -21,80 +21,61 @@ const (
 	maxSweepMinWeight = 20
 )
 
-// clusterArgs say which clusters are asked for. Their coordination has no
-// behaviour: they come from several.
-type clusterArgs struct {
-	coordinationArgs
-	behaviours []store.Behaviour
-	backbone   *float64
-}
-
 // clusterKey tells answers apart.
 type clusterKey struct {
 	coordinationKey
-	behaviours  string
-	hasBackbone bool
-	backbone    float64
+	behaviours           string
+	similarity, backbone level
 }
 
-// key is that of an answer in a state of the store.
-func (a clusterArgs) key(derived int64) clusterKey {
-	k := clusterKey{coordinationKey: coordinationKey{derived, a.coordinationArgs}, behaviours: fmt.Sprint(a.behaviours)}
-	if a.backbone != nil {
-		k.hasBackbone, k.backbone = true, *a.backbone
+// level is a number that may not have been given.
+type level struct {
+	given bool
+	value float64
+}
+
+func levelOf(n *float64) level {
+	if n == nil {
+		return level{}
 	}
-	return k
+	return level{true, *n}
 }
 
 // cluster finds clusters.
-func (c *coordinator) cluster(ctx context.Context, q coordinationAsked, behaviours []store.Behaviour, backbone *float64) ([]*analysis.Cluster, error) {
-	args := clusterArgs{backbone: backbone}
+func (c *coordinator) cluster(ctx context.Context, asked coordinationAsked, q analysis.ClusterQuery) ([]*analysis.Cluster, error) {
+	behaviours := q.Behaviours
+	q.Behaviours = nil
 	for _, b := range store.Behaviours {
 		if slices.Contains(behaviours, b) {
-			args.behaviours = append(args.behaviours, b)
+			q.Behaviours = append(q.Behaviours, b)
 		}
 	}
-	if len(args.behaviours) == 0 {
+	if len(q.Behaviours) == 0 {
 		return nil, model.Invalidf("behaviour must name at least one")
 	}
-	var err error
-	if args.coordinationArgs, err = q.args(ctx); err != nil {
+	args, err := asked.args(ctx)
+	if err != nil {
 		return nil, err
 	}
 	snapshot, err := loadersOf(ctx).snapshot()
 	if err != nil {
 		return nil, err
 	}
-	return c.clusters.get(ctx, args.key(snapshot.Derived), func(ctx context.Context) ([]*analysis.Cluster, error) {
+	q.CoordinationQuery = args.CoordinationQuery
+	key := clusterKey{coordinationKey{snapshot.Derived, args}, fmt.Sprint(q.Behaviours), levelOf(q.Similarity), levelOf(q.Backbone)}
+	return c.clusters.get(ctx, key, func(ctx context.Context) ([]*analysis.Cluster, error) {
 		var coordinations [][]analysis.CoordinationEdge
-		for _, args.Behaviour = range args.behaviours {
-			found, err := c.find(ctx, args.coordinationArgs)
+		for _, args.Behaviour = range q.Behaviours {
+			found, err := c.find(ctx, args)
 			if err != nil {
 				return nil, err
 			}
 			coordinations = append(coordinations, found.edges)
 		}
-		return inTurn(ctx, c, func() ([]*analysis.Cluster, error) { return c.divide(ctx, args, coordinations) })
+		return inTurn(ctx, c, func() ([]*analysis.Cluster, error) {
+			return analysis.Divide(ctx, coordinations, c.messages(ctx, args.selection), q)
+		})
 	})
-}
-
-// divide makes clusters of what was found, and looks at what they did.
-func (c *coordinator) divide(ctx context.Context, args clusterArgs, coordinations [][]analysis.CoordinationEdge) (clusters []*analysis.Cluster, err error) {
-	ties := analysis.Ties(coordinations...)
-	if args.backbone != nil {
-		if ties, err = analysis.Backbone(ties, *args.backbone); err != nil {
-			return nil, err
-		}
-	}
-	if clusters, err = analysis.Clusters(ctx, ties); err != nil {
-		return nil, err
-	}
-	for _, args.Behaviour = range args.behaviours {
-		if err := analysis.AddActivity(ctx, clusters, c.messages(ctx, args.selection), args.CoordinationQuery); err != nil {
-			return nil, err
-		}
-	}
-	return clusters, nil
 }
 
 // sweep looks at several settings of a coordination.

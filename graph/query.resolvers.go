@@ -53,9 +53,9 @@ func (r *queryResolver) Coordination(ctx context.Context, behaviour store.Behavi
 	return r.coordinationConnection(ctx, q, nil, pageArgs{first: first, after: after})
 }
 
-func (r *queryResolver) CoordinationClusters(ctx context.Context, behaviour []store.Behaviour, within time.Duration, minWeight int64, networks []string, from *time.Time, to *time.Time, skipEmpty bool, backbone *float64) ([]*analysis.Cluster, error) {
+func (r *queryResolver) CoordinationClusters(ctx context.Context, behaviour []store.Behaviour, within time.Duration, minWeight int64, networks []string, from *time.Time, to *time.Time, skipEmpty bool, similarity *float64, backbone *float64) ([]*analysis.Cluster, error) {
 	q := coordinationAsked{analysis.CoordinationQuery{Within: within, MinWeight: minWeight, SkipEmpty: skipEmpty}, networks, from, to}
-	return r.coordinator.cluster(ctx, q, behaviour, backbone)
+	return r.coordinator.cluster(ctx, q, analysis.ClusterQuery{Behaviours: behaviour, Similarity: similarity, Backbone: backbone})
 }
 
 func (r *queryResolver) CoordinationSweep(ctx context.Context, behaviour store.Behaviour, within []time.Duration, minWeight []int64, networks []string, from *time.Time, to *time.Time, skipEmpty bool) ([]*analysis.SweepCell, error) {

@@ -209,7 +209,7 @@ func testSavedStopped(f *fixture) {
 	m := savedModel{}
 	old, next := asking(ring(ids, 4)), asking(ring(ids, 110))
 	f.save(m, old)
-	for _, stopAt := range []int{0, 1, 9_999, 10_001, len(next.edges) - 1} {
+	for _, stopAt := range []int{0, 10_001, len(next.edges) - 1} {
 		ctx, cancel := context.WithCancel(f.ctx)
 		if err := f.store.SaveCoordination(ctx, next.SavedCoordination, cancelAt(next.edges, stopAt, cancel)); !errors.Is(err, context.Canceled) {
 			f.t.Errorf("stopped at edge %d: %v, want an error that wraps context.Canceled", stopAt, err)
