@@ -74,7 +74,7 @@ func (x *neo4jAdmin) write() (err error) {
 			err = errors.Join(err, s.close())
 		}
 	}()
-	for _, part := range []func() error{x.bookkeeping, x.records, x.networks, x.accounts, x.tweets, x.referredTweets, x.named} {
+	for _, part := range []func() error{x.bookkeeping, x.records, x.networks, x.accounts, x.coordinations, x.tweets, x.referredTweets, x.named} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -232,6 +232,46 @@ func (x *neo4jAdmin) accounts() error {
 		}
 		return nodes.write(neo4j.AccountProperties(a, first))
 	})
+}
+
+// coordinations writes what analyses stored.
+func (x *neo4jAdmin) coordinations() error {
+	nodes, err := x.sheet("coordinations", "Coordination", "id:string", "behaviour:string", "within:double", "minWeight:long", "skipEmpty:boolean",
+		"networks:string[]", "from:datetime", "to:datetime", "derived:long", "savedAt:datetime", "edges:long", "run:string", "runs:long")
+	if err != nil {
+		return err
+	}
+	coordinates, err := x.sheet("coordinates", "COORDINATES", ":START_ID(Account)", ":END_ID(Account)", "run:string", "behaviour:string", "within:double",
+		"weight:long", "expectedWeight:double")
+	if err != nil {
+		return err
+	}
+	saved, err := x.from.SavedCoordinations(x.ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range saved {
+		run := neo4j.FirstRun(c.ID())
+		if err := nodes.write(neo4j.CoordinationProperties(c, run, 1)); err != nil {
+			return err
+		}
+		const size = 10_000
+		var last *store.Pair
+		for more := true; more; {
+			edges, err := x.from.SavedEdges(x.ctx, c.ID(), last, size)
+			if err != nil {
+				return err
+			}
+			for _, e := range edges {
+				if err := coordinates.write(neo4j.CoordinatesProperties(c, run, e), neo4j.Key(e.Source), neo4j.Key(e.Target)); err != nil {
+					return err
+				}
+				last = &store.Pair{SourceID: e.Source, TargetID: e.Target}
+			}
+			more = len(edges) == size
+		}
+	}
+	return nil
 }
 
 // references are the relationships of tweets: the file of each and what it leads to.

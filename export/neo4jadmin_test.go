@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -77,6 +78,34 @@ func load(t *testing.T, st store.Store, archives ...string) {
 		if _, err := loader.Load(t.Context(), st, []string{path}, loader.Options{}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	save(t, st)
+}
+
+// save stores a coordination of some accounts, unless one is stored.
+func save(t *testing.T, st store.Store) {
+	t.Helper()
+	saved, err := st.SavedCoordinations(t.Context())
+	if err != nil || len(saved) > 0 {
+		return
+	}
+	page, err := st.AccountPage(t.Context(), store.AccountQuery{OrderBy: store.AccountByPlatformID, Page: store.Page{First: 40}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var edges []store.SavedEdge
+	for i, a := range page.Items {
+		e := store.SavedEdge{Source: a.PlatformID, Target: page.Items[(i+1)%len(page.Items)].PlatformID, Weight: int64(i)}
+		if i%2 == 0 {
+			e.Expected = new(float64(i) / 20)
+		}
+		edges = append(edges, e)
+	}
+	at := time.Date(2021, 2, 3, 4, 5, 6, 7e6, time.UTC)
+	c := store.SavedCoordination{Derived: 1, SavedAt: at}
+	c.Behaviour, c.Within, c.MinWeight, c.To = store.BehaviourCoReply, 1500*time.Millisecond, 1, &at
+	if err := st.SaveCoordination(t.Context(), c, slices.Values(edges)); err != nil {
+		t.Fatal(err)
 	}
 }
 

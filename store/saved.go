@@ -50,10 +50,16 @@ func (q CoordinationQuestion) Check() error {
 		problem = "no network"
 	case !slices.IsSorted(q.Networks) || len(slices.Compact(slices.Clone(q.Networks))) < len(q.Networks):
 		problem = "networks out of order"
+	case !wholeMillis(q.From) || !wholeMillis(q.To):
+		problem = "a time that is not whole milliseconds"
 	default:
 		return nil
 	}
 	return fmt.Errorf("a coordination with %s: %w", problem, ErrInvalid)
+}
+
+func wholeMillis(t *time.Time) bool {
+	return t == nil || t.Nanosecond()%int(time.Millisecond) == 0
 }
 
 // SavedCoordination is a coordination whose edges are stored.

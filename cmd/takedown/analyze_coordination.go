@@ -15,13 +15,16 @@ import (
 	"github.com/takedown/takedown/store/duckdb"
 )
 
-func (a *app) coordination(ctx context.Context, c *coordination) (err error) {
-	messages, done, err := a.messages(ctx, c)
+func (a *app) coordination(ctx context.Context, c *analysing) (err error) {
+	in, err := a.messages(ctx, &c.coordination)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, done()) }()
-	edges, err := c.find(ctx, messages)
+	defer func() { err = errors.Join(err, in.close()) }()
+	edges, err := c.find(ctx, in.messages)
+	if err == nil && c.save {
+		err = a.saveEdges(ctx, c, in, edges)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -40,32 +43,41 @@ func (c *coordination) find(ctx context.Context, messages analysis.MessageSource
 	return edges, err
 }
 
-// messages are what to look at, and how to end it.
-func (a *app) messages(ctx context.Context, c *coordination) (messages analysis.MessageSource, done func() error, err error) {
+// input is what to look at.
+type input struct {
+	messages analysis.MessageSource
+	close    func() error
+	// store is nil for shares. snapshot is its state.
+	store    store.Store
+	snapshot store.Snapshot
+}
+
+// messages opens what to look at.
+func (a *app) messages(ctx context.Context, c *coordination) (*input, error) {
 	if c.shares != "" {
 		shares, err := duckdb.OpenShares(ctx, c.shares, c.query.Behaviour, duckdb.Options{MemoryMiB: c.in.memoryMiB})
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		return func(store.MessageQuery) iter.Seq2[store.Message, error] { return shares.Messages(ctx) }, shares.Close, nil
+		return &input{messages: func(store.MessageQuery) iter.Seq2[store.Message, error] { return shares.Messages(ctx) }, close: shares.Close}, nil
 	}
 	st, err := c.in.openExisting(ctx, a.env)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, network := range c.networks {
 		if err := exists(ctx, st, network); err != nil {
-			return nil, nil, errors.Join(err, st.Close())
+			return nil, errors.Join(err, st.Close())
 		}
 	}
 	snapshot, err := st.Snapshot(ctx)
 	if err != nil {
-		return nil, nil, errors.Join(err, st.Close())
+		return nil, errors.Join(err, st.Close())
 	}
 	if snapshot.Stale() {
 		a.complain("a load is under way or was interrupted: what it has loaded is not looked at yet")
 	}
-	return c.messages(ctx, st), st.Close, nil
+	return &input{c.messages(ctx, st), st.Close, st, snapshot}, nil
 }
 
 // messages are those of a store to look at.
@@ -76,12 +88,16 @@ func (c *coordination) messages(ctx context.Context, st store.Reader) analysis.M
 	}
 }
 
-// writeCSV prints ids byte for byte, but on a terminal, which they must not steer.
-func (a *app) writeCSV(q analysis.CoordinationQuery, edges []analysis.CoordinationEdge) error {
-	id := func(id string) string { return id }
+// idText is how ids are printed: byte for byte, but on a terminal, which they must not steer.
+func (a *app) idText() func(string) string {
 	if _, ok := terminal(a.stdout); ok {
-		id = visible
+		return visible
 	}
+	return func(id string) string { return id }
+}
+
+func (a *app) writeCSV(q analysis.CoordinationQuery, edges []analysis.CoordinationEdge) error {
+	id := a.idText()
 	w := csv.NewWriter(a.stdout)
 	if err := w.Write([]string{"source", "target", "weight", "expected_weight"}); err != nil {
 		return err

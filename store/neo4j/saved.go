@@ -18,10 +18,11 @@ import (
 // it changes to the new one when all are there. What a writer that was stopped left
 // is removed when the same question is stored or deleted again.
 
-// CoordinationProperties are those of a Coordination: the run is that of its edges.
-func CoordinationProperties(c store.SavedCoordination, run string) Properties {
+// CoordinationProperties are those of a Coordination: the run is that of its
+// edges, of so many.
+func CoordinationProperties(c store.SavedCoordination, run string, runs int64) Properties {
 	p := Properties{"id": c.ID(), "behaviour": string(c.Behaviour), "within": c.Within.Seconds(), "minWeight": c.MinWeight, "skipEmpty": c.SkipEmpty,
-		"from": instant(c.From), "to": instant(c.To), "derived": c.Derived, "savedAt": moment(c.SavedAt.UnixMilli()), "edges": c.Edges, "run": run}
+		"from": instant(c.From), "to": instant(c.To), "derived": c.Derived, "savedAt": moment(c.SavedAt.UnixMilli()), "edges": c.Edges, "run": run, "runs": runs}
 	if len(c.Networks) > 0 {
 		p["networks"] = c.Networks
 	}
@@ -261,10 +262,10 @@ func (w *saving) publish(tx *tx) error {
 	if err := tx.lock(); err != nil {
 		return err
 	}
-	done := false
-	p := params{"id": w.c.ID(), "run": w.run, "coordination": CoordinationProperties(w.c, w.run)}
-	err := tx.each("MATCH (c:Coordination {id: $id}) RETURN coalesce(c.run = $run, false)", p, func(r row) error {
-		done = r.bool(0) // when it was tried before
+	done, runs := false, int64(0)
+	p := params{"id": w.c.ID(), "run": w.run}
+	err := tx.each("MATCH (c:Coordination {id: $id}) RETURN coalesce(c.run = $run, false), c.runs", p, func(r row) error {
+		done, runs = r.bool(0), r.int(1) // done when it was tried before
 		return nil
 	})
 	if err != nil || done {
@@ -273,10 +274,11 @@ func (w *saving) publish(tx *tx) error {
 	if err := w.held(tx); err != nil {
 		return err
 	}
+	p["coordination"] = CoordinationProperties(w.c, w.run, runs)
 	return tx.run(`
 		MATCH (c:Coordination {id: $id})
-		WITH c, c.runs AS runs, coalesce(c.old, []) + CASE WHEN c.run IS NULL THEN [] ELSE [c.run] END AS old
-		SET c = $coordination, c.runs = runs, c.old = CASE WHEN size(old) > 0 THEN old END`, p)
+		WITH c, coalesce(c.old, []) + CASE WHEN c.run IS NULL THEN [] ELSE [c.run] END AS old
+		SET c = $coordination, c.old = CASE WHEN size(old) > 0 THEN old END`, p)
 }
 
 // abandon gives the run up.

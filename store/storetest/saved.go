@@ -168,6 +168,7 @@ func (f *fixture) checkSavedRefused(m savedModel, account string) {
 		"a behaviour of others":  func(c *store.SavedCoordination) { c.Behaviour = "co_retweet" },
 		"microseconds":           func(c *store.SavedCoordination) { c.Within = time.Microsecond },
 		"a negative time":        func(c *store.SavedCoordination) { c.Within = -time.Second },
+		"part of a millisecond":  func(c *store.SavedCoordination) { c.From = new(when("2020-01-01 10:00").Add(1)) },
 		"no weight":              func(c *store.SavedCoordination) { c.MinWeight = 0 },
 		"no network":             func(c *store.SavedCoordination) { c.Networks = []string{} },
 		"a network twice":        func(c *store.SavedCoordination) { c.Networks = []string{"alpha", "alpha"} },
