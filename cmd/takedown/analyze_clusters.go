@@ -66,8 +66,8 @@ type clusterJSON struct {
 	Ties       int64        `json:"ties"`
 	Density    float64      `json:"density"`
 	Weight     int64        `json:"weight"`
-	FirstAt    string    `json:"firstAt"`
-	LastAt     string    `json:"lastAt"`
+	FirstAt    string       `json:"firstAt"`
+	LastAt     string       `json:"lastAt"`
 	TopObjects objectsJSON  `json:"topObjects"`
 	Members    []memberJSON `json:"members"`
 }

@@ -20,6 +20,9 @@ func TestSavedQueries(t *testing.T) {
 	if r := takedown(t, env, "load", "../../graph/testdata/archive"); r.code != exitDone {
 		t.Fatal(r.stderr)
 	}
+	if r := takedown(t, env, "analyze", "coordination", "--behaviour", "co_retweet", "--within", "1h", "--min-weight", "1", "--save"); r.code != exitDone {
+		t.Fatal(r.stderr)
+	}
 	file, err := os.ReadFile("../../docs/neo4j/queries.cypher")
 	if err != nil {
 		t.Fatal(err)

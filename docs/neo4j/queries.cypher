@@ -142,6 +142,14 @@ RETURN a, posted, t, of, retweet, by, b;
 MATCH path = shortestPath((:Account {platformId: $amplifier})-[:AMPLIFIES*..4]-(:Account {platformId: $account}))
 RETURN path;
 
+// Coordinated: the 50 heaviest edges that `takedown analyze coordination --save` stored, of the newest question
+MATCH (c:Coordination) WHERE c.run IS NOT NULL
+WITH c ORDER BY c.savedAt DESC, c.id LIMIT 1
+MATCH (a:Account)-[e:COORDINATES]->(b:Account) WHERE e.run = c.run
+RETURN a, e, b
+ORDER BY e.weight DESC, a.platformId, b.platformId
+LIMIT 50;
+
 // Ledger: what became of each row of each file
 MATCH (f:File)
 RETURN f.network AS network, f.name AS file, f.state AS state, f.rowsRead AS rows, f.accepted AS accepted, f.duplicate AS duplicate,

@@ -12,6 +12,11 @@
 // numbers again. What it changes on nodes that readers see already is kept
 // beside them: a tweet's networks as networksNext, a profile as a (:Profile).
 //
+// Coordinations that an analysis stored are relationships COORDINATES {behaviour,
+// within, weight, expectedWeight}, within in seconds. Each belongs to the
+// (:Coordination) with its question whose run it has. A run that is none's is on its
+// way, or was stopped: who asks in Cypher joins the two by run.
+//
 // Neo4j compares texts by UTF-16 code unit or by code point, depending on where
 // they come from. A node whose key would come out differently has a sort
 // property by which both agree with the order of its bytes: see [collate].
