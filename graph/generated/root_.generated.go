@@ -43,6 +43,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Reject() RejectResolver
 	RetweetEvidence() RetweetEvidenceResolver
+	SavedCoordination() SavedCoordinationResolver
 	SharedAccount() SharedAccountResolver
 	SharedTweet() SharedTweetResolver
 	SharedValue() SharedValueResolver
@@ -377,6 +378,15 @@ type Query {
     "Leave out tweets without a URL (CO_LINK) and texts of nothing but mentions (CO_TWEET), which would tie everybody to everybody."
     skipEmpty: Boolean! = true
     """
+    Weigh ties by similarity, and keep those of at least this one, from 0 to 1: the cosine of the two
+    accounts' TF-IDF vectors over all that either acted on (Pacheco and others 2021; an entry is tweets on
+    the object × (ln((1+n)/(1+df))+1), where df of n accounts acted on it, as scikit-learn has it). Weights are then
+    cosines in millionths. What everybody shares counts for little; how often does not count at all, so
+    that it finds accounts that do little but the same. Ties are still those of ` + "`" + `within` + "`" + ` and ` + "`" + `minWeight` + "`" + `:
+    with ` + "`" + `P366D` + "`" + ` and 1 all accounts that share anything have one.
+    """
+    similarity: Float
+    """
     Cluster only the ties that are too heavy for chance at one of their ends, at this level of
     significance, above 0 and at most 1: the disparity filter (Serrano, Boguñá and Vespignani 2009).
     0.05 is usual. It thins out dense networks, and takes small groups of equal ties, and pairs, for
@@ -456,6 +466,11 @@ type Query {
     "The most things, itself among them, 1 to 1000."
     limit: Int! = 200
   ): Subgraph!
+  """
+  The coordinations whose edges are stored, by when they were: ` + "`" + `takedown analyze coordination --save` + "`" + `
+  stores one, in Neo4j as relationships ` + "`" + `COORDINATES` + "`" + `. They are answers of that time: see ` + "`" + `stale` + "`" + `.
+  """
+  savedCoordinations: [SavedCoordination!]!
   "The thing with this global id; null where the store no longer holds it."
   node(
     "A global id given by this API."
@@ -1200,6 +1215,60 @@ enum Behaviour {
   SYNCHRONY
 }
 
+"""
+A coordination whose edges are stored: its question, and what it was answered with. Storing the answer
+to the same question again replaces it.
+"""
+type SavedCoordination {
+  "Names the question: the same one always has the same id, here and in other stores."
+  id: String!
+  "What they did together."
+  behaviour: Behaviour!
+  "How far apart in time two tweets may be, inclusive; for SYNCHRONY the width of a bin."
+  within: Duration!
+  "The least weight of an edge."
+  minWeight: Int!
+  "Whether tweets without a URL and texts of nothing but mentions were left out."
+  skipEmpty: Boolean!
+  "The slugs of the networks whose archives were looked at; null for everything."
+  networks: [String!]
+  "Tweets at this time or later were looked at; null for all."
+  from: Time
+  "Tweets before this time were looked at; null for all."
+  to: Time
+  "Edges stored."
+  edgeCount: Int!
+  "When they were stored."
+  savedAt: Time!
+  "The ` + "`" + `StoreInfo.derivedRevision` + "`" + ` that they were computed from."
+  revision: Int!
+  "True where rows were loaded since: asked again, the question may have another answer."
+  stale: Boolean!
+  "The edges, by source, then target, bytewise by platform id. ` + "`" + `first` + "`" + ` is 50 unless given (1 to 1000)."
+  edges(first: Int, after: String): SavedEdgeConnection!
+}
+
+"A page of stored edges."
+type SavedEdgeConnection {
+  "Edges stored. Those of accounts that no row names any more are not listed."
+  totalCount: Int!
+  edges: [SavedEdge!]!
+  pageInfo: PageInfo!
+}
+
+"A stored edge: source acted together with target."
+type SavedEdge {
+  cursor: String!
+  "Whose tweets are counted."
+  source: Account!
+  "Whose tweets match them."
+  target: Account!
+  "Source's tweets that target matched."
+  weight: Int!
+  "What ` + "`" + `weight` + "`" + ` would be by chance: see ` + "`" + `CoordinationEdge` + "`" + `. Null where it was not computed."
+  expectedWeight: Float
+}
+
 "Pairs of accounts that act together."
 type CoordinationConnection {
   "Edges in all, whatever the page, also where ` + "`" + `truncated` + "`" + ` is true."
@@ -1269,8 +1338,8 @@ type CoordinationMatch {
 Accounts that act together more with each other than with others.
 
 Method: two accounts have a tie if there is an edge between them, in either direction and in any of
-the behaviours asked for; its weight is the sum of the edges' weights. With ` + "`" + `backbone` + "`" + `, ties that
-chance explains are left out. Each connected part of what is left is divided by Louvain's method
+the behaviours asked for; its weight is the sum of the edges' weights, or with ` + "`" + `similarity` + "`" + ` how alike
+the two accounts are. With ` + "`" + `backbone` + "`" + `, ties that chance explains are left out. Each connected part of what is left is divided by Louvain's method
 (Blondel and others 2008; resolution 1, a fixed seed: the same question has the same answer). What
 remains alone is in no cluster.
 """
@@ -1285,7 +1354,7 @@ type Cluster {
   ties: Int!
   "Their share of all pairs of its accounts, from 0 to 1. Near 1 everybody acts together with everybody."
   density: Float!
-  "The weights of its ties in all."
+  "The weights of its ties in all: with ` + "`" + `similarity` + "`" + `, in millionths."
   weight: Int!
   "Its accounts, most central first, then by platform id. ` + "`" + `first` + "`" + ` is 50 unless given (1 to 1000)."
   members(first: Int, after: String): ClusterMemberConnection!
@@ -2919,6 +2988,66 @@ func (ec *executionContext) childFields_RetweetEvidence(ctx context.Context, fie
 		return ec.fieldContext_RetweetEvidence_delay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RetweetEvidence", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedCoordination(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SavedCoordination_id(ctx, field)
+	case "behaviour":
+		return ec.fieldContext_SavedCoordination_behaviour(ctx, field)
+	case "within":
+		return ec.fieldContext_SavedCoordination_within(ctx, field)
+	case "minWeight":
+		return ec.fieldContext_SavedCoordination_minWeight(ctx, field)
+	case "skipEmpty":
+		return ec.fieldContext_SavedCoordination_skipEmpty(ctx, field)
+	case "networks":
+		return ec.fieldContext_SavedCoordination_networks(ctx, field)
+	case "from":
+		return ec.fieldContext_SavedCoordination_from(ctx, field)
+	case "to":
+		return ec.fieldContext_SavedCoordination_to(ctx, field)
+	case "edgeCount":
+		return ec.fieldContext_SavedCoordination_edgeCount(ctx, field)
+	case "savedAt":
+		return ec.fieldContext_SavedCoordination_savedAt(ctx, field)
+	case "revision":
+		return ec.fieldContext_SavedCoordination_revision(ctx, field)
+	case "stale":
+		return ec.fieldContext_SavedCoordination_stale(ctx, field)
+	case "edges":
+		return ec.fieldContext_SavedCoordination_edges(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedCoordination", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SavedEdge_cursor(ctx, field)
+	case "source":
+		return ec.fieldContext_SavedEdge_source(ctx, field)
+	case "target":
+		return ec.fieldContext_SavedEdge_target(ctx, field)
+	case "weight":
+		return ec.fieldContext_SavedEdge_weight(ctx, field)
+	case "expectedWeight":
+		return ec.fieldContext_SavedEdge_expectedWeight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedEdgeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_SavedEdgeConnection_totalCount(ctx, field)
+	case "edges":
+		return ec.fieldContext_SavedEdgeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SavedEdgeConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedEdgeConnection", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -241,6 +241,14 @@ type RejectEdge struct {
 	Node   *store.Reject `json:"node"`
 }
 
+// A page of stored edges.
+type SavedEdgeConnection struct {
+	// Edges stored. Those of accounts that no row names any more are not listed.
+	TotalCount int64        `json:"totalCount"`
+	Edges      []*SavedEdge `json:"edges"`
+	PageInfo   *PageInfo    `json:"pageInfo"`
+}
+
 // A page of search results.
 type SearchConnection struct {
 	// Things found in all.
