@@ -9,23 +9,30 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// having says which values a tweet has: an expression for a list without
-// repetitions, the condition that there may be any, and what it takes to name
-// them. See facetValues for why they are those that the domain's functions give.
-type having struct{ values, condition, names string }
+// having says which values a tweet has.
+type having struct {
+	// values is an expression for a list without repetitions, condition that there
+	// may be any, names what it takes to name them. See facetValues for why they are
+	// those that the domain's functions give.
+	values, condition, names string
+	// few says that there are far fewer values than tweets.
+	few bool
+	// sketches are expressions that are the same for tweets of the same value, and
+	// empty where that is: the cheapest first.
+	sketches []string
+}
 
 var sharedValues = map[store.SharedKind]having{
-	store.SharedHashtag: {values: facetValues[store.FacetHashtag], condition: "len(hashtags) > 0"},
+	store.SharedHashtag: {values: facetValues[store.FacetHashtag], condition: "len(hashtags) > 0", few: true},
 	store.SharedURL:     {values: "list_distinct(urls)", condition: "len(urls) > 0"},
-	store.SharedDomain:  {values: facetValues[store.FacetDomain], condition: "len(urls) > 0"},
-	store.SharedText:    {values: "[" + plainText("body") + "]", condition: "NOT is_retweet AND body IS NOT NULL"},
-	store.SharedClient:  {values: facetValues[store.FacetClient], condition: "client IS NOT NULL"},
+	store.SharedDomain:  {values: facetValues[store.FacetDomain], condition: "len(urls) > 0", few: true},
+	store.SharedText:    {values: "[" + plainText("body") + "]", condition: "NOT is_retweet AND body IS NOT NULL", sketches: []string{lastWord("body"), plainText("body")}},
+	store.SharedClient:  {values: facetValues[store.FacetClient], condition: "client IS NOT NULL", few: true},
 	store.SharedRetweeted: {values: "[coalesce(odd, retweeted_tweet::VARCHAR)]", condition: "is_retweet AND retweeted_tweet IS NOT NULL",
 		names: " LEFT JOIN (SELECT num, id AS odd FROM odd_tweets) ON num = retweeted_tweet"},
 }
 
-// Shared implements [store.Reader]. Values are first counted by network, which
-// can spill to disk; accounts are told apart for those that are listed alone.
+// Shared implements [store.Reader].
 func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared, error) {
 	if err := q.Check(); err != nil {
 		return nil, wrap(ctx, "compare networks", err)
@@ -94,23 +101,43 @@ func (c *comparison) make(definition string, args ...any) error {
 }
 
 // values makes the tables that answer reads, of the values that tweets have.
+// What is counted can spill to disk. Where there are many values, accounts are
+// told apart only for those that are listed: it takes reading them again.
 func (c *comparison) values(has having, first int) error {
 	tweets, err := c.derivedTweets()
 	if err != nil {
 		return err
 	}
-	if err := c.choose("SELECT value, network, count(*) AS tweets FROM ("+has.given(tweets)+") WHERE value <> '' GROUP BY value, network", first); err != nil {
-		return err
+	for i, sketch := range has.sketches {
+		if err := c.sketch(sketched[i], sketch, tweets, has.condition); err != nil {
+			return err
+		}
+		tweets = "(SELECT * FROM " + tweets + " WHERE n IN (SELECT n FROM " + sketched[i] + " WHERE NOT alone))"
 	}
-	// Counting by account first leaves few rows to tell accounts apart in.
-	err = c.make(`uses AS
-		SELECT value, network, sum(tweets)::BIGINT AS tweets, count(*) AS accounts, min(first_at) AS first_at
-		FROM (
-			SELECT value, network, account_id, count(*) AS tweets, min(posted_at) AS first_at
-			FROM (` + has.given(tweets) + `) WHERE value IN (SELECT value FROM chosen) GROUP BY value, network, account_id
-		) GROUP BY value, network`)
+	given := has.given(tweets)
+	counted := "(SELECT value, network, count(*) AS tweets FROM (" + given + ") WHERE value <> '' GROUP BY value, network)"
+	if has.few {
+		counted = "all_uses"
+		err = c.count(counted, given, "value <> ''")
+	}
+	if err == nil {
+		err = c.choose(counted, first)
+	}
+	switch {
+	case err != nil:
+		return err
+	case has.few:
+		err = c.make("uses AS SELECT * FROM all_uses WHERE value IN (SELECT value FROM chosen)")
+	default:
+		err = c.count("uses", given, "value IN (SELECT value FROM chosen)")
+	}
 	if err != nil {
 		return err
+	}
+	for i := range has.sketches {
+		if _, err := c.tx.ExecContext(c.ctx, "INSERT INTO sets SELECT 1::BIGINT << network, NULL, NULL, NULL, count(*) FROM "+sketched[i]+" WHERE alone GROUP BY network"); err != nil {
+			return err
+		}
 	}
 	// Few tweets are of the time that a value was first used, so that ids are named of few.
 	then := "(SELECT * FROM " + tweets + " WHERE posted_at IN (SELECT first_at FROM uses))"
@@ -119,6 +146,30 @@ func (c *comparison) values(has having, first int) error {
 		FROM (` + has.given(then) + `) g JOIN uses u ON u.value = g.value AND u.network = g.network AND u.first_at = g.posted_at
 		LEFT JOIN odd_tweets o ON o.num = g.id
 		GROUP BY u.value, u.network`)
+}
+
+// count makes a table of how each network uses the values that a condition
+// selects. Counting by account first leaves few rows to tell accounts apart in.
+func (c *comparison) count(table, given, condition string) error {
+	return c.make(table + ` AS
+		SELECT value, network, sum(tweets)::BIGINT AS tweets, count(*) AS accounts, min(first_at) AS first_at
+		FROM (
+			SELECT value, network, account_id, count(*) AS tweets, min(posted_at) AS first_at
+			FROM (` + given + ") WHERE " + condition + ` GROUP BY value, network, account_id
+		) GROUP BY value, network`)
+}
+
+// sketched are the tables of sketches.
+var sketched = [...]string{"sketched", "sketched_again"}
+
+// sketch makes a table of tweets. One that is alone with its sketch is alone with
+// its value, which need not be looked at: what is looked at, and counted by text,
+// is little. Two sketches of the same hash do no harm. An empty one is never
+// alone; to leave it out here would take finding each sketch twice.
+func (c *comparison) sketch(table, sketch, tweets, condition string) error {
+	return c.make(table + ` AS
+		SELECT n, network, count(*) OVER (PARTITION BY sketch) = 1 AND sketch <> hash('') AS alone
+		FROM (SELECT n, network, hash(` + sketch + ") AS sketch FROM " + tweets + " JOIN asked ON set_id = network_set WHERE " + condition + ")")
 }
 
 // given selects the values of the compared networks' tweets, one a row.
@@ -143,7 +194,7 @@ func (c *comparison) accounts(first int) error {
 	if err != nil {
 		return err
 	}
-	if err := c.choose("SELECT value, network, tweets FROM account_uses", first); err != nil {
+	if err := c.choose("account_uses", first); err != nil {
 		return err
 	}
 	err = c.make("uses AS SELECT num, value, network, tweets, 1 AS accounts, first_at FROM account_uses WHERE value IN (SELECT value FROM chosen)")
@@ -158,15 +209,15 @@ func (c *comparison) accounts(first int) error {
 		GROUP BY u.value, u.network`)
 }
 
-// choose makes the tables sets and chosen from the tweets of each value and
-// network. What only one network has is but counted.
+// choose makes the tables sets and chosen from a relation with the tweets of each
+// value and network. What only one network has is but counted.
 func (c *comparison) choose(counted string, first int) error {
 	err := c.make(`sets AS
 		SELECT networks, CASE WHEN bit_count(networks) > 1 THEN value END AS value, CASE WHEN bit_count(networks) > 1 THEN least END AS least,
 			CASE WHEN bit_count(networks) > 1 THEN tweets END AS tweets, count(*) AS number
 		FROM (
 			SELECT value, bit_or(1::BIGINT << network) AS networks, min(tweets) AS least, sum(tweets) AS tweets
-			FROM (` + counted + `) GROUP BY value
+			FROM ` + counted + ` GROUP BY value
 		) GROUP BY ALL`)
 	if err != nil {
 		return err
