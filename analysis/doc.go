@@ -1,5 +1,5 @@
 // Package analysis judges what engines select: coordination, its clusters, paths, neighbourhoods,
-// cascades, influence, creation windows, working hours, distributions and histograms. It is pure
+// cascades, influence, narratives, creation windows, working hours, distributions and histograms. It is pure
 // (messages and counts in, verdicts out), so that every store gives the same verdict.
 package analysis
 

@@ -59,6 +59,27 @@ type selection struct {
 	during     timeRange
 }
 
+// newSelection checks what is to be looked at.
+func newSelection(l *loaders, networks []string, from, to *time.Time) (s selection, err error) {
+	s.everywhere = networks == nil
+	for _, slug := range distinct(networks) {
+		if _, err := l.network(slug); err != nil {
+			return s, err
+		}
+		s.networks += slug + "\x00"
+	}
+	s.during, err = newTimeRange(from, to)
+	return s, err
+}
+
+// slugs are the networks of a selection; nil does not restrict.
+func (s selection) slugs() []string {
+	if s.everywhere {
+		return nil
+	}
+	return append([]string{}, strings.FieldsFunc(s.networks, func(r rune) bool { return r == 0 })...)
+}
+
 // coordinationKey tells answers apart: another state of the store has other ones.
 type coordinationKey struct {
 	derived int64
@@ -76,23 +97,14 @@ type coordinationAsked struct {
 func (a coordinationAsked) args(ctx context.Context) (args coordinationArgs, err error) {
 	args.CoordinationQuery = a.CoordinationQuery
 	args.MaxEdges, args.MaxItems = maxEdges, maxItems
-	args.everywhere = a.networks == nil
-	for _, slug := range distinct(a.networks) {
-		if _, err := loadersOf(ctx).network(slug); err != nil {
-			return args, err
-		}
-		args.networks += slug + "\x00"
-	}
-	args.during, err = newTimeRange(a.from, a.to)
+	args.selection, err = newSelection(loadersOf(ctx), a.networks, a.from, a.to)
 	return args, err
 }
 
 // messages are those of a selection.
 func (c *coordinator) messages(ctx context.Context, s selection) analysis.MessageSource {
 	return func(q store.MessageQuery) iter.Seq2[store.Message, error] {
-		if !s.everywhere {
-			q.Networks = strings.FieldsFunc(s.networks, func(r rune) bool { return r == 0 })
-		}
+		q.Networks = s.slugs()
 		q.From, q.To = s.during.bounds()
 		return c.store.Messages(ctx, q)
 	}

@@ -69,7 +69,8 @@ func NewHandler(st store.Reader, opts Options) http.Handler {
 	}
 	coordinator := newCoordinator(st)
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers: &Resolver{store: st, feed: opts.Feed, coordinator: coordinator, influences: newInfluences(), comparer: newComparer(coordinator)},
+		Resolvers: &Resolver{store: st, feed: opts.Feed, coordinator: coordinator, influences: newInfluences(), comparer: newComparer(coordinator),
+			narrator: newNarrator(st, coordinator)},
 	}))
 	errors := presenter{opts.Log}
 	srv.AddTransport(transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout})

@@ -30,6 +30,8 @@ var scans = map[string]bool{
 	"Query.neighborhood":              true,
 	"Account.coordinatesWith":         true,
 	"SavedCoordination.edges":         true,
+	"Narrative.spread":                true,
+	"NarrativeSpread.tweets":          true,
 	"Network.activity":                true,
 	"Network.workingHours":            true,
 	"Network.topHashtags":             true,

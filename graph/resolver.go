@@ -11,4 +11,5 @@ type Resolver struct {
 	coordinator *coordinator
 	influences  *memo[influenceKey, *influence]
 	comparer    *comparer
+	narrator    *narrator
 }

@@ -14,7 +14,7 @@ import (
 // "Derived" in a comment means: as of Snapshot.Derived, not of the last batch. A
 // tweet that a fuller row has replaced since can be missing from what is counted
 // or searched in the tweets themselves (Referrers, Uses, Retweeted, Top,
-// Distribution, Shared, Search).
+// Distribution, Shared, Search, Posts).
 type Reader interface {
 	// Snapshot says what the store's figures are drawn from.
 	Snapshot(ctx context.Context) (Snapshot, error)
@@ -89,6 +89,10 @@ type Reader interface {
 	// together, by time. Objects, and messages of the same time, are in no order.
 	// A message is once on an object. It stops at the first error, which it yields.
 	Messages(ctx context.Context, q MessageQuery) iter.Seq2[Message, error]
+
+	// Posts streams the tweets that a query selects (derived), each once, in no
+	// order. It stops at the first error, which it yields.
+	Posts(ctx context.Context, q PostQuery) iter.Seq2[Post, error]
 
 	// Ledger lists the network's files in the order of first opening. An empty
 	// network means all of them, by network, then order.

@@ -3,6 +3,7 @@ package store
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -55,4 +56,31 @@ func Domain(url string) (string, bool) {
 		return "", false
 	}
 	return Fold(m[1]), true
+}
+
+// unfolded are the letters that [Fold] makes another one of, by that one.
+var unfolded = sync.OnceValue(func() map[rune][]rune {
+	letters := map[rune][]rune{}
+	for _, cased := range unicode.CaseRanges {
+		for r := rune(cased.Lo); r <= rune(cased.Hi); r++ {
+			if l := unicode.ToLower(r); l != r {
+				letters[l] = append(letters[l], r)
+			}
+		}
+	}
+	return letters
+})
+
+// FoldPattern matches what folds to a folded text. It is written in the syntax
+// of RE2, which Go and DuckDB share.
+func FoldPattern(folded string) string {
+	var b strings.Builder
+	for _, r := range folded {
+		if others := unfolded()[r]; len(others) > 0 {
+			b.WriteString("[" + string(r) + string(others) + "]")
+		} else {
+			b.WriteString(regexp.QuoteMeta(string(r)))
+		}
+	}
+	return b.String()
 }

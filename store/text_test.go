@@ -1,8 +1,11 @@
 package store
 
 import (
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 )
 
 func TestMatchText(t *testing.T) {
@@ -94,6 +97,26 @@ func TestDomain(t *testing.T) {
 		got, ok := Domain(c.url)
 		if got != c.want || ok != (c.want != "") {
 			t.Errorf("Domain(%q) = %q, %v; want %q", c.url, got, ok, c.want)
+		}
+	}
+}
+
+// TestFoldPattern: a pattern matches the letters that fold to it, and no others.
+func TestFoldPattern(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if r == utf8.RuneError || !utf8.ValidRune(r) {
+			continue
+		}
+		if s := string(r); unicode.ToLower(r) != r {
+			if pattern := regexp.MustCompile("^" + FoldPattern(Fold(s)) + "$"); !pattern.MatchString(s) || !pattern.MatchString(Fold(s)) {
+				t.Errorf("%v does not match %q", pattern, s)
+			}
+		}
+	}
+	pattern := regexp.MustCompile("^" + FoldPattern("i.[k]\\d*\n\x00") + "$")
+	for text, want := range map[string]bool{"İ.[\u212A]\\d*\n\x00": true, "I.[K]\\D*\n\x00": true, "ı.[k]\\d*\n\x00": false, "ik\\d*\n\x00": false, "i.[k]7\n\x00": false} {
+		if pattern.MatchString(text) != want {
+			t.Errorf("%q: want %v", text, want)
 		}
 	}
 }

@@ -34,6 +34,10 @@ type ResolverRoot interface {
 	Influencer() InfluencerResolver
 	LedgerFile() LedgerFileResolver
 	Link() LinkResolver
+	Narrative() NarrativeResolver
+	NarrativeHandOver() NarrativeHandOverResolver
+	NarrativeNetwork() NarrativeNetworkResolver
+	NarrativeSpread() NarrativeSpreadResolver
 	NeighborCount() NeighborCountResolver
 	Network() NetworkResolver
 	NetworkComparison() NetworkComparisonResolver
@@ -471,6 +475,13 @@ type Query {
   stores one, in Neo4j as relationships ` + "`" + `COORDINATES` + "`" + `. They are answers of that time: see ` + "`" + `stale` + "`" + `.
   """
   savedCoordinations: [SavedCoordination!]!
+  "The narratives that are defined, by id. Takedown comes with three examples."
+  narratives: [Narrative!]!
+  "The narrative with this id; null where none is defined."
+  narrative(
+    "The id it was defined with, such as ` + "`" + `covid-19-praise` + "`" + `."
+    id: ID!
+  ): Narrative
   "The thing with this global id; null where the store no longer holds it."
   node(
     "A global id given by this API."
@@ -651,11 +662,11 @@ type Network implements Node {
   rejects(first: Int, after: String): RejectConnection!
 }
 
-"Core accounts created within one bucket."
+"Accounts created within one bucket."
 type CreationBucket {
   "The bucket's first day."
   start: Date!
-  "Core accounts created in it."
+  "Accounts created in it."
   accounts: Int!
 }
 
@@ -1800,6 +1811,211 @@ type NetworkOverlap {
   overlap: Float
 }
 
+"""
+Something that tweets say, again and again: a rule that finds them. What it finds are tweets with
+certain words, not their meaning: somebody who mocks or denies a narrative says its words too. Look at
+` + "`" + `NarrativeSpread.tweets` + "`" + ` before publishing a figure.
+"""
+type Narrative {
+  "Its short name."
+  id: ID!
+  "Its name."
+  name: String!
+  "What it is about, and where its rule comes from."
+  description: String!
+  "What finds its tweets."
+  rule: NarrativeRule!
+  "True for one that Takedown comes with. Its rule was written from public reports, and is a place to begin."
+  example: Boolean!
+  "Who told it, when, and to what effect."
+  spread(
+    "Look at the archives of these networks alone, as if nothing else were loaded. An unknown slug is an error (` + "`" + `NOT_FOUND` + "`" + `)."
+    networks: [String!]
+    "Look at tweets at this time or later."
+    from: Time
+    "Look at tweets before this time."
+    to: Time
+  ): NarrativeSpread!
+}
+
+"""
+A tweet tells the narrative when it says one of ` + "`" + `words` + "`" + ` or ` + "`" + `phrases` + "`" + `, has one of ` + "`" + `hashtags` + "`" + ` or links to
+one of ` + "`" + `domains` + "`" + `; and is in one of ` + "`" + `languages` + "`" + `, where there are any; and says none of ` + "`" + `without` + "`" + `.
+
+Letters are compared without regard to case (Unicode simple lower-casing of each letter, nothing more:
+` + "`" + `İ` + "`" + ` is ` + "`" + `i` + "`" + `, ` + "`" + `I` + "`" + ` is ` + "`" + `i` + "`" + ` too and not ` + "`" + `ı` + "`" + `), as written: not normalised, not inflected. A word or phrase is
+found as a whole: ` + "`" + `riot` + "`" + ` is in ` + "`" + `a riot!` + "`" + ` and ` + "`" + `#riot` + "`" + ` and not in ` + "`" + `patriotic` + "`" + `. That means that its first and
+last character do not touch another letter, mark, digit or ` + "`" + `_` + "`" + `. Chinese, Japanese, Korean, Thai, Lao,
+Khmer and Burmese put no spaces between words, or particles after them: beside a character of theirs
+everything is whole, so ` + "`" + `香港` + "`" + ` is found in ` + "`" + `守護香港` + "`" + `. So is an emoji, wherever it is.
+
+A retweet is judged by its own text, which repeats the original's: it spreads the narrative. All figures
+say how many of their tweets are retweets.
+"""
+type NarrativeRule {
+  "Words, lower-cased."
+  words: [String!]!
+  "Several words in this order, lower-cased. In a tweet any white space may be between them."
+  phrases: [String!]!
+  "Hashtags as the archive lists them, lower-cased, without ` + "`" + `#` + "`" + `."
+  hashtags: [String!]!
+  "Domains that tweets link to, lower-cased, without ` + "`" + `www.` + "`" + `; ` + "`" + `example.org` + "`" + ` stands for all below it, too. Short links that the archive does not expand lead nowhere."
+  domains: [String!]!
+  "Languages as the platform detected them, exactly as disclosed, such as ` + "`" + `zh` + "`" + `; empty stands for all, and for tweets without one. ` + "`" + `und` + "`" + ` is 'undetermined'."
+  languages: [String!]!
+  "Words or phrases that its tweets do not say, lower-cased."
+  without: [String!]!
+}
+
+"How a narrative was told. It is computed once, and kept for the questions that follow."
+type NarrativeSpread {
+  "Tweets that tell it, retweets included."
+  tweetCount: Int!
+  "Those of them that are retweets."
+  retweetCount: Int!
+  "Accounts that told it."
+  accountCount: Int!
+  "The time of the first such tweet; null without any."
+  firstTweetAt: Time
+  "The time of the last such tweet; null without any."
+  lastTweetAt: Time
+  "The weakest coverage of the networks looked at. Amplifiers outside the archives spread the narrative unseen."
+  coverage: Coverage!
+  "True while rows are loaded that these figures do not count yet."
+  stale: Boolean!
+  "Its tweets by the time they were posted, oldest bucket first. Buckets without any are left out."
+  volume(
+    "The grain."
+    bucket: Bucket! = DAY
+  ): [ActivityBucket!]!
+  "Who told it: most tweets first, then by platform id. ` + "`" + `first` + "`" + ` is 50 unless given (1 to 1000)."
+  accounts(first: Int, after: String): NarrativeAccountConnection!
+  "Who told it by the day they were created, oldest bucket first. Buckets without any are left out. Compare it with the networks' own ` + "`" + `creationHistogram` + "`" + `."
+  creationHistogram(
+    "The grain, DAY or coarser."
+    bucket: Bucket! = DAY
+  ): [CreationBucket!]!
+  "Accounts that told it and have no disclosed creation date. They are in no bucket."
+  accountsWithoutCreationDate: Int!
+  "What these accounts did for it: originators, then amplifiers."
+  roles: [NarrativeRole!]!
+  "The platform's engagement figures of its tweets at takedown."
+  engagement: NarrativeEngagement!
+  "The most used hashtags of its tweets, lower-cased, without ` + "`" + `#` + "`" + `. ` + "`" + `first` + "`" + ` is 1 to 1000."
+  topHashtags(first: Int! = 20): NarrativeHashtags!
+  "The networks that told it, by slug. A tweet in the archives of two counts in each."
+  networks: [NarrativeNetwork!]!
+  "Which network told it first, and how long the others took: by the first tweet, then slug."
+  handOver(
+    "A network has taken it up on the day on which it has told it so often, retweets included; at least 1."
+    minTweets: Int! = 10
+  ): [NarrativeHandOver!]!
+  "The tweets themselves, by time, then id. ` + "`" + `first` + "`" + ` is 50 unless given (1 to 1000)."
+  tweets(first: Int, after: String): TweetConnection!
+}
+
+"A page of the accounts that told a narrative."
+type NarrativeAccountConnection {
+  "Accounts in all: ` + "`" + `NarrativeSpread.accountCount` + "`" + `."
+  totalCount: Int!
+  nodes: [Account!]!
+  edges: [NarrativeAccountEdge!]!
+  pageInfo: PageInfo!
+}
+
+"An account that told a narrative."
+type NarrativeAccountEdge {
+  cursor: String!
+  node: Account!
+  "Its tweets that tell it, retweets included."
+  tweets: Int!
+  "Those of them that are retweets."
+  retweets: Int!
+  "The time of the first."
+  firstAt: Time!
+  "The time of the last."
+  lastAt: Time!
+}
+
+"Accounts by what they did for a narrative, whatever else they did."
+type NarrativeRole {
+  "AMPLIFIER when at least 80 % of an account's tweets that tell it are retweets, else ORIGINATOR."
+  role: Role!
+  "Accounts of the role."
+  accounts: Int!
+  "Their tweets that tell the narrative."
+  tweets: Int!
+}
+
+"Engagement with tweets of a narrative that are not retweets."
+type NarrativeEngagement {
+  "Likes of a tweet."
+  likes: Distribution!
+  "Retweets of a tweet, by anybody: not the retweets in the store."
+  retweets: Distribution!
+  "Replies to a tweet."
+  replies: Distribution!
+  "Quotes of a tweet. Older archives do not disclose them."
+  quotes: Distribution!
+}
+
+"The most frequent hashtags of a narrative's tweets, by tweets, then hashtag."
+type NarrativeHashtags {
+  "How many distinct hashtags there are in all."
+  totalCount: Int!
+  "True when there are more than ` + "`" + `items` + "`" + ` lists."
+  truncated: Boolean!
+  "The most frequent ones."
+  items: [NarrativeHashtag!]!
+}
+
+"A hashtag and how often tweets of a narrative have it."
+type NarrativeHashtag {
+  "The hashtag. It is untrusted text."
+  value: String!
+  "Tweets with it, each counted once, retweets included."
+  tweets: Int!
+}
+
+"How one network told a narrative. What it counts is as in ` + "`" + `NarrativeSpread` + "`" + `, which answers more of one network by its argument."
+type NarrativeNetwork {
+  "The network."
+  network: Network!
+  "Tweets of its archive that tell it, retweets included."
+  tweetCount: Int!
+  "Those of them that are retweets."
+  retweetCount: Int!
+  "Accounts that posted them."
+  accountCount: Int!
+  "The time of the first of them."
+  firstTweetAt: Time!
+  "The time of the last of them."
+  lastTweetAt: Time!
+  "These tweets by the time they were posted, oldest bucket first. Buckets without any are left out."
+  volume(
+    "The grain."
+    bucket: Bucket! = DAY
+  ): [ActivityBucket!]!
+  "What these accounts did for it: originators, then amplifiers."
+  roles: [NarrativeRole!]!
+  "The platform's engagement figures of these tweets at takedown."
+  engagement: NarrativeEngagement!
+}
+
+"When a network took up a narrative. That it was later than another says no more: both may have had it from a third."
+type NarrativeHandOver {
+  "The network."
+  network: Network!
+  "The time of its first tweet that tells it."
+  firstAt: Time!
+  "The time from the very first tweet to this one: zero for the network that was first."
+  lag: Duration!
+  "The day on which it had ` + "`" + `minTweets` + "`" + ` of them; null where it has fewer. One early tweet may be chance."
+  reachedOn: Date
+  "The time from the first day on which a network had as many: zero for that network; null like ` + "`" + `reachedOn` + "`" + `."
+  reachedLag: Duration
+}
+
 "A page of tweets."
 type TweetConnection {
   "Tweets in the whole list, whatever the page."
@@ -2682,6 +2898,202 @@ func (ec *executionContext) childFields_LoadProgress(ctx context.Context, field 
 		return ec.fieldContext_LoadProgress_done(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LoadProgress", field.Name)
+}
+
+func (ec *executionContext) childFields_Narrative(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Narrative_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Narrative_name(ctx, field)
+	case "description":
+		return ec.fieldContext_Narrative_description(ctx, field)
+	case "rule":
+		return ec.fieldContext_Narrative_rule(ctx, field)
+	case "example":
+		return ec.fieldContext_Narrative_example(ctx, field)
+	case "spread":
+		return ec.fieldContext_Narrative_spread(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Narrative", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeAccountConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_NarrativeAccountConnection_totalCount(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NarrativeAccountConnection_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_NarrativeAccountConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NarrativeAccountConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeAccountConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeAccountEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NarrativeAccountEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NarrativeAccountEdge_node(ctx, field)
+	case "tweets":
+		return ec.fieldContext_NarrativeAccountEdge_tweets(ctx, field)
+	case "retweets":
+		return ec.fieldContext_NarrativeAccountEdge_retweets(ctx, field)
+	case "firstAt":
+		return ec.fieldContext_NarrativeAccountEdge_firstAt(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_NarrativeAccountEdge_lastAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeAccountEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeEngagement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "likes":
+		return ec.fieldContext_NarrativeEngagement_likes(ctx, field)
+	case "retweets":
+		return ec.fieldContext_NarrativeEngagement_retweets(ctx, field)
+	case "replies":
+		return ec.fieldContext_NarrativeEngagement_replies(ctx, field)
+	case "quotes":
+		return ec.fieldContext_NarrativeEngagement_quotes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeEngagement", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeHandOver(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_NarrativeHandOver_network(ctx, field)
+	case "firstAt":
+		return ec.fieldContext_NarrativeHandOver_firstAt(ctx, field)
+	case "lag":
+		return ec.fieldContext_NarrativeHandOver_lag(ctx, field)
+	case "reachedOn":
+		return ec.fieldContext_NarrativeHandOver_reachedOn(ctx, field)
+	case "reachedLag":
+		return ec.fieldContext_NarrativeHandOver_reachedLag(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeHandOver", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeHashtag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_NarrativeHashtag_value(ctx, field)
+	case "tweets":
+		return ec.fieldContext_NarrativeHashtag_tweets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeHashtag", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeHashtags(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_NarrativeHashtags_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_NarrativeHashtags_truncated(ctx, field)
+	case "items":
+		return ec.fieldContext_NarrativeHashtags_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeHashtags", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeNetwork(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_NarrativeNetwork_network(ctx, field)
+	case "tweetCount":
+		return ec.fieldContext_NarrativeNetwork_tweetCount(ctx, field)
+	case "retweetCount":
+		return ec.fieldContext_NarrativeNetwork_retweetCount(ctx, field)
+	case "accountCount":
+		return ec.fieldContext_NarrativeNetwork_accountCount(ctx, field)
+	case "firstTweetAt":
+		return ec.fieldContext_NarrativeNetwork_firstTweetAt(ctx, field)
+	case "lastTweetAt":
+		return ec.fieldContext_NarrativeNetwork_lastTweetAt(ctx, field)
+	case "volume":
+		return ec.fieldContext_NarrativeNetwork_volume(ctx, field)
+	case "roles":
+		return ec.fieldContext_NarrativeNetwork_roles(ctx, field)
+	case "engagement":
+		return ec.fieldContext_NarrativeNetwork_engagement(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeNetwork", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeRole(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_NarrativeRole_role(ctx, field)
+	case "accounts":
+		return ec.fieldContext_NarrativeRole_accounts(ctx, field)
+	case "tweets":
+		return ec.fieldContext_NarrativeRole_tweets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeRole", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "words":
+		return ec.fieldContext_NarrativeRule_words(ctx, field)
+	case "phrases":
+		return ec.fieldContext_NarrativeRule_phrases(ctx, field)
+	case "hashtags":
+		return ec.fieldContext_NarrativeRule_hashtags(ctx, field)
+	case "domains":
+		return ec.fieldContext_NarrativeRule_domains(ctx, field)
+	case "languages":
+		return ec.fieldContext_NarrativeRule_languages(ctx, field)
+	case "without":
+		return ec.fieldContext_NarrativeRule_without(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeRule", field.Name)
+}
+
+func (ec *executionContext) childFields_NarrativeSpread(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tweetCount":
+		return ec.fieldContext_NarrativeSpread_tweetCount(ctx, field)
+	case "retweetCount":
+		return ec.fieldContext_NarrativeSpread_retweetCount(ctx, field)
+	case "accountCount":
+		return ec.fieldContext_NarrativeSpread_accountCount(ctx, field)
+	case "firstTweetAt":
+		return ec.fieldContext_NarrativeSpread_firstTweetAt(ctx, field)
+	case "lastTweetAt":
+		return ec.fieldContext_NarrativeSpread_lastTweetAt(ctx, field)
+	case "coverage":
+		return ec.fieldContext_NarrativeSpread_coverage(ctx, field)
+	case "stale":
+		return ec.fieldContext_NarrativeSpread_stale(ctx, field)
+	case "volume":
+		return ec.fieldContext_NarrativeSpread_volume(ctx, field)
+	case "accounts":
+		return ec.fieldContext_NarrativeSpread_accounts(ctx, field)
+	case "creationHistogram":
+		return ec.fieldContext_NarrativeSpread_creationHistogram(ctx, field)
+	case "accountsWithoutCreationDate":
+		return ec.fieldContext_NarrativeSpread_accountsWithoutCreationDate(ctx, field)
+	case "roles":
+		return ec.fieldContext_NarrativeSpread_roles(ctx, field)
+	case "engagement":
+		return ec.fieldContext_NarrativeSpread_engagement(ctx, field)
+	case "topHashtags":
+		return ec.fieldContext_NarrativeSpread_topHashtags(ctx, field)
+	case "networks":
+		return ec.fieldContext_NarrativeSpread_networks(ctx, field)
+	case "handOver":
+		return ec.fieldContext_NarrativeSpread_handOver(ctx, field)
+	case "tweets":
+		return ec.fieldContext_NarrativeSpread_tweets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NarrativeSpread", field.Name)
 }
 
 func (ec *executionContext) childFields_NeighborCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

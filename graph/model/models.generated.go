@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/takedown/takedown/analysis"
 	"github.com/takedown/takedown/store"
@@ -196,6 +197,39 @@ type Ledger struct {
 	Rejected int64 `json:"rejected"`
 	// Accepted rows in which bytes that are not UTF-8 were replaced by U+FFFD.
 	Repaired int64 `json:"repaired"`
+}
+
+// A page of the accounts that told a narrative.
+type NarrativeAccountConnection struct {
+	// Accounts in all: `NarrativeSpread.accountCount`.
+	TotalCount int64                   `json:"totalCount"`
+	Nodes      []*store.Account        `json:"nodes"`
+	Edges      []*NarrativeAccountEdge `json:"edges"`
+	PageInfo   *PageInfo               `json:"pageInfo"`
+}
+
+// An account that told a narrative.
+type NarrativeAccountEdge struct {
+	Cursor string         `json:"cursor"`
+	Node   *store.Account `json:"node"`
+	// Its tweets that tell it, retweets included.
+	Tweets int64 `json:"tweets"`
+	// Those of them that are retweets.
+	Retweets int64 `json:"retweets"`
+	// The time of the first.
+	FirstAt time.Time `json:"firstAt"`
+	// The time of the last.
+	LastAt time.Time `json:"lastAt"`
+}
+
+// The most frequent hashtags of a narrative's tweets, by tweets, then hashtag.
+type NarrativeHashtags struct {
+	// How many distinct hashtags there are in all.
+	TotalCount int64 `json:"totalCount"`
+	// True when there are more than `items` lists.
+	Truncated bool `json:"truncated"`
+	// The most frequent ones.
+	Items []*analysis.HashtagCount `json:"items"`
 }
 
 // A network's accounts, and those around it, by their part in amplifying it.

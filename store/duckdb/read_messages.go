@@ -71,19 +71,24 @@ func (v *view) messagesWhere(q store.MessageQuery) (*where, error) {
 	if q.Accounts != nil {
 		w.add("account_id IN (SELECT unnest(?::VARCHAR[]))", valid(q.Accounts))
 	}
-	if q.Networks == nil {
-		return w, nil
+	return w, v.ofNetworks(w, q.Networks)
+}
+
+// ofNetworks restricts to the tweets of any of some networks; nil does not restrict.
+func (v *view) ofNetworks(w *where, networks []string) error {
+	if networks == nil {
+		return nil
 	}
 	var all []any
-	for _, network := range q.Networks {
+	for _, network := range networks {
 		sets, err := v.networkSets(network)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		all = append(all, sets...)
 	}
 	w.in("network_set", all)
-	return w, nil
+	return nil
 }
 
 // plainText is [store.PlainText] of an expression; the tests hold it to that.

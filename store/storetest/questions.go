@@ -54,6 +54,13 @@ func (f *fixture) questions() []question {
 		referring[id] = window(m.referrers(store.ReferenceRetweet)[id], compareKeys(false), page)
 	}
 	uses := store.UseQuery{Facet: store.FacetHashtag, Values: []string{"one"}, Page: page}
+	posts := store.PostQuery{Texts: []string{"hello"}, From: &from}
+	said := 0
+	for _, p := range m.posts(posts) {
+		if finds(posts, p) {
+			said++
+		}
+	}
 	search := store.SearchQuery{Text: "o", Page: page}
 	top := m.top(slugs[0], store.FacetHashtag)
 	bridges := store.BridgeQuery{Networks: slugs, First: 9}
@@ -100,6 +107,7 @@ func (f *fixture) questions() []question {
 		{"exported accounts", func(ctx context.Context) (any, error) { return drain(f.store.ExportAccounts(ctx, nil)) }, len(exportedAccounts)},
 		{"exported amplifications", func(ctx context.Context) (any, error) { return drain(f.store.ExportAmplifications(ctx, nil)) }, len(exportedAmplifications)},
 		{"exported tweets", func(ctx context.Context) (any, error) { return drain(f.store.ExportTweets(ctx, nil)) }, len(exportedTweets)},
+		{"posts", func(ctx context.Context) (any, error) { return drain(f.store.Posts(ctx, posts)) }, said},
 		{"snapshot", func(ctx context.Context) (any, error) {
 			s, err := f.store.Snapshot(ctx)
 			return s.Stale(), err

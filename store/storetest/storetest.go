@@ -38,6 +38,7 @@ var alone = []concern{
 	{"Uses", testUses},
 	{"Retweeted", testRetweeted},
 	{"ExportsDerived", testExportsDerived},
+	{"Posts", testPosts},
 	{"CreationDays", testCreationDays},
 	{"Activity", testActivity},
 	{"Top", testTop},
