@@ -64,6 +64,9 @@ func (c *coordinator) cluster(ctx context.Context, asked coordinationAsked, q an
 	q.CoordinationQuery = args.CoordinationQuery
 	key := clusterKey{coordinationKey{snapshot.Derived, args}, fmt.Sprint(q.Behaviours), levelOf(q.Similarity), levelOf(q.Backbone)}
 	return c.clusters.get(ctx, key, func(ctx context.Context) ([]*analysis.Cluster, error) {
+		// One question all the while, also while its coordinations are found.
+		number := c.analyses.begin(progressOf(model.AnalysisPhaseClusters, q.Behaviours, args))
+		defer c.analyses.end(number)
 		var coordinations [][]analysis.CoordinationEdge
 		for _, args.Behaviour = range q.Behaviours {
 			found, err := c.find(ctx, args)
@@ -73,7 +76,7 @@ func (c *coordinator) cluster(ctx context.Context, asked coordinationAsked, q an
 			coordinations = append(coordinations, found.edges)
 		}
 		return inTurn(ctx, c, func() ([]*analysis.Cluster, error) {
-			return analysis.Divide(ctx, coordinations, c.messages(ctx, args.selection), q)
+			return analysis.Divide(ctx, coordinations, c.watched(number, c.messages(ctx, args.selection)), q)
 		})
 	})
 }
@@ -87,8 +90,9 @@ func (c *coordinator) sweep(ctx context.Context, q coordinationAsked, within []t
 	if err != nil {
 		return nil, err
 	}
-	return inTurn(ctx, c, func() ([]*analysis.SweepCell, error) {
-		cells, err := analysis.Sweep(ctx, c.messages(ctx, args.selection), args.CoordinationQuery, within, minWeight)
+	args.Within, args.MinWeight = slices.Max(within), slices.Min(minWeight)
+	return analyse(ctx, c, model.AnalysisPhaseSweep, []store.Behaviour{args.Behaviour}, args, func(messages analysis.MessageSource) ([]*analysis.SweepCell, error) {
+		cells, err := analysis.Sweep(ctx, messages, args.CoordinationQuery, within, minWeight)
 		return pointers(cells), err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/takedown/takedown/analysis"
+	"github.com/takedown/takedown/graph/model"
 	"github.com/takedown/takedown/store"
 )
 
@@ -28,6 +29,7 @@ type coordinator struct {
 	found    memo[coordinationKey, *coordination]
 	clusters memo[clusterKey, []*analysis.Cluster]
 	turns    chan struct{}
+	analyses *analyses
 }
 
 func newCoordinator(st store.Reader) *coordinator {
@@ -41,7 +43,8 @@ func newCoordinator(st store.Reader) *coordinator {
 			}
 			return members
 		}},
-		turns: make(chan struct{}, maxComputed),
+		turns:    make(chan struct{}, maxComputed),
+		analyses: newAnalyses(),
 	}
 }
 
@@ -128,8 +131,8 @@ func (c *coordinator) find(ctx context.Context, args coordinationArgs) (*coordin
 	}
 	key := coordinationKey{before.Derived, args}
 	return c.found.get(ctx, key, func(ctx context.Context) (*coordination, error) {
-		found, err := inTurn(ctx, c, func() (*coordination, error) {
-			edges, total, err := analysis.Coordination(ctx, c.messages(ctx, args.selection), args.CoordinationQuery)
+		found, err := analyse(ctx, c, model.AnalysisPhaseEdges, []store.Behaviour{args.Behaviour}, args, func(messages analysis.MessageSource) (*coordination, error) {
+			edges, total, err := analysis.Coordination(ctx, messages, args.CoordinationQuery)
 			return &coordination{coordinationArgs: args, by: c, edges: edges, total: total}, err
 		})
 		if err != nil {
@@ -157,14 +160,14 @@ func inTurn[V any](ctx context.Context, c *coordinator, compute func() (V, error
 }
 
 func (c *coordination) expect(ctx context.Context) ([]float64, error) {
-	return inTurn(ctx, c.by, func() ([]float64, error) {
-		return analysis.ExpectedWeights(ctx, c.edges, c.by.messages(ctx, c.selection), c.CoordinationQuery)
+	return analyse(ctx, c.by, model.AnalysisPhaseExpectedWeights, []store.Behaviour{c.Behaviour}, c.coordinationArgs, func(messages analysis.MessageSource) ([]float64, error) {
+		return analysis.ExpectedWeights(ctx, c.edges, messages, c.CoordinationQuery)
 	})
 }
 
 // evidence lists the first matches behind each of some edges.
 func (c *coordination) evidence(ctx context.Context, edges []analysis.CoordinationEdge, first int) ([][]analysis.Match, error) {
-	return inTurn(ctx, c.by, func() ([][]analysis.Match, error) {
-		return analysis.Matches(ctx, edges, first, c.by.messages(ctx, c.selection), c.CoordinationQuery)
+	return analyse(ctx, c.by, model.AnalysisPhaseEvidence, []store.Behaviour{c.Behaviour}, c.coordinationArgs, func(messages analysis.MessageSource) ([][]analysis.Match, error) {
+		return analysis.Matches(ctx, edges, first, messages, c.CoordinationQuery)
 	})
 }

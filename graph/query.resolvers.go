@@ -90,11 +90,3 @@ func (r *queryResolver) Store(ctx context.Context) (*model.StoreInfo, error) {
 	}
 	return &model.StoreInfo{Revision: snapshot.Rows, DerivedRevision: snapshot.Derived, Stale: snapshot.Stale()}, nil
 }
-
-type subscriptionResolver struct{ *Resolver }
-
-func (r *Resolver) Subscription() generated.SubscriptionResolver { return &subscriptionResolver{r} }
-
-func (r *subscriptionResolver) LoadProgress(ctx context.Context) (<-chan *model.LoadProgress, error) {
-	return progress(ctx, r.feed), nil
-}

@@ -503,6 +503,13 @@ type Subscription {
   being loaded any more, at once where nothing is.
   """
   loadProgress: LoadProgress!
+  """
+  The progress of questions about coordination (edges, expected weights, evidence, clusters, sweeps)
+  that this server is computing, whoever asked: first what is under way, then each as it goes on. It
+  ends when nothing is being analysed any more, at once where nothing is. Answers that are kept are
+  not computed again.
+  """
+  analysisProgress: AnalysisProgress!
 }
 
 "How far the store's figures have caught up with the rows loaded into it."
@@ -513,6 +520,43 @@ type StoreInfo {
   derivedRevision: Int!
   "True while rows are loaded that the figures do not count yet. Wait for the load to end before publishing one."
   stale: Boolean!
+}
+
+"What is being computed of a coordination."
+enum AnalysisPhase {
+  "Who acted together, and how often."
+  EDGES
+  "What the weights would be by chance."
+  EXPECTED_WEIGHTS
+  "The tweets behind edges."
+  EVIDENCE
+  "Clusters of what was found, and what they did."
+  CLUSTERS
+  "Edges and clusters at several windows and weights."
+  SWEEP
+}
+
+"How far a question about coordination has come."
+type AnalysisProgress {
+  "Tells the questions of this server apart, in the order in which they began."
+  number: Int!
+  "What is being computed."
+  phase: AnalysisPhase!
+  "What accounts did together."
+  behaviours: [Behaviour!]!
+  "How far apart in time tweets may be; of a sweep the longest."
+  within: Duration!
+  "The least weight; of a sweep the least of all."
+  minWeight: Int!
+  """
+  Tweets read so far, each once for each object; none while it waits for its turn. How many there will
+  be is not known beforehand.
+  """
+  messages: Int!
+  "Objects read so far: tweets retweeted, URLs, texts and so on. What is read twice counts twice."
+  objects: Int!
+  "True in the last message about it, whether or not it ended well."
+  done: Boolean!
 }
 
 "How far one file has been loaded."
@@ -2368,6 +2412,28 @@ func (ec *executionContext) childFields_AmplifierEdge(ctx context.Context, field
 		return ec.fieldContext_AmplifierEdge_evidence(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AmplifierEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AnalysisProgress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_AnalysisProgress_number(ctx, field)
+	case "phase":
+		return ec.fieldContext_AnalysisProgress_phase(ctx, field)
+	case "behaviours":
+		return ec.fieldContext_AnalysisProgress_behaviours(ctx, field)
+	case "within":
+		return ec.fieldContext_AnalysisProgress_within(ctx, field)
+	case "minWeight":
+		return ec.fieldContext_AnalysisProgress_minWeight(ctx, field)
+	case "messages":
+		return ec.fieldContext_AnalysisProgress_messages(ctx, field)
+	case "objects":
+		return ec.fieldContext_AnalysisProgress_objects(ctx, field)
+	case "done":
+		return ec.fieldContext_AnalysisProgress_done(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnalysisProgress", field.Name)
 }
 
 func (ec *executionContext) childFields_Bridge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -193,6 +193,7 @@ type SharedValueResolver interface {
 }
 type SubscriptionResolver interface {
 	LoadProgress(ctx context.Context) (<-chan *model.LoadProgress, error)
+	AnalysisProgress(ctx context.Context) (<-chan *model.AnalysisProgress, error)
 }
 type TopCascadeResolver interface {
 	Tweet(ctx context.Context, obj *store.Count) (*store.Tweet, error)
@@ -2967,6 +2968,190 @@ func (ec *executionContext) fieldContext_AmplifierEdge_evidence(ctx context.Cont
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AnalysisProgress_number(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AnalysisProgress_phase(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_phase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phase, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.AnalysisPhase) graphql.Marshaler {
+			return ec.marshalNAnalysisPhase2githubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐAnalysisPhase(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "AnalysisPhase")
+}
+
+func (ec *executionContext) _AnalysisProgress_behaviours(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_behaviours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Behaviours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []store.Behaviour) graphql.Marshaler {
+			return ec.marshalNBehaviour2ᚕgithubᚗcomᚋtakedownᚋtakedownᚋstoreᚐBehaviourᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_behaviours(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "Behaviour")
+}
+
+func (ec *executionContext) _AnalysisProgress_within(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_within(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Within, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Duration) graphql.Marshaler {
+			return ec.marshalNDuration2timeᚐDuration(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_within(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "Duration")
+}
+
+func (ec *executionContext) _AnalysisProgress_minWeight(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_minWeight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinWeight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_minWeight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AnalysisProgress_messages(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_messages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Messages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_messages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AnalysisProgress_objects(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_objects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Objects, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_objects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AnalysisProgress_done(ctx context.Context, field graphql.CollectedField, obj *model.AnalysisProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnalysisProgress_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnalysisProgress_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnalysisProgress", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Bridge_account(ctx context.Context, field graphql.CollectedField, obj *store.Bridge) (ret graphql.Marshaler) {
@@ -14707,6 +14892,38 @@ func (ec *executionContext) fieldContext_Subscription_loadProgress(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_analysisProgress(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_analysisProgress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Subscription().AnalysisProgress(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AnalysisProgress) graphql.Marshaler {
+			return ec.marshalNAnalysisProgress2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐAnalysisProgress(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_analysisProgress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnalysisProgress(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SweepCell_within(ctx context.Context, field graphql.CollectedField, obj *analysis.SweepCell) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16944,6 +17161,74 @@ func (ec *executionContext) _AmplifierEdge(ctx context.Context, sel ast.Selectio
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._AmplifierEdge_evidence(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var analysisProgressImplementors = []string{"AnalysisProgress"}
+
+func (ec *executionContext) _AnalysisProgress(ctx context.Context, sel ast.SelectionSet, obj *model.AnalysisProgress) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, analysisProgressImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnalysisProgress")
+		case "number":
+			out.Values[i] = ec._AnalysisProgress_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phase":
+			out.Values[i] = ec._AnalysisProgress_phase(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "behaviours":
+			out.Values[i] = ec._AnalysisProgress_behaviours(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "within":
+			out.Values[i] = ec._AnalysisProgress_within(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minWeight":
+			out.Values[i] = ec._AnalysisProgress_minWeight(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "messages":
+			out.Values[i] = ec._AnalysisProgress_messages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "objects":
+			out.Values[i] = ec._AnalysisProgress_objects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "done":
+			out.Values[i] = ec._AnalysisProgress_done(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21336,6 +21621,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "loadProgress":
 		return ec._Subscription_loadProgress(ctx, fields[0])
+	case "analysisProgress":
+		return ec._Subscription_analysisProgress(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -22116,6 +22403,24 @@ func (ec *executionContext) marshalNAmplifierEdge2ᚖgithubᚗcomᚋtakedownᚋt
 		return graphql.Null
 	}
 	return ec._AmplifierEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAnalysisPhase2githubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐAnalysisPhase(ctx context.Context, v any) (model.AnalysisPhase, error) {
+	var res model.AnalysisPhase
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAnalysisPhase2githubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐAnalysisPhase(ctx context.Context, sel ast.SelectionSet, v model.AnalysisPhase) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNAnalysisProgress2ᚖgithubᚗcomᚋtakedownᚋtakedownᚋgraphᚋmodelᚐAnalysisProgress(ctx context.Context, sel ast.SelectionSet, v *model.AnalysisProgress) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AnalysisProgress!")
+		return graphql.Null
+	}
+	return ec._AnalysisProgress(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNBehaviour2githubᚗcomᚋtakedownᚋtakedownᚋstoreᚐBehaviour(ctx context.Context, v any) (store.Behaviour, error) {

@@ -347,6 +347,59 @@ type TweetEdge struct {
 	Node   *store.Tweet `json:"node"`
 }
 
+// What is being computed of a coordination.
+type AnalysisPhase string
+
+const (
+	// Who acted together, and how often.
+	AnalysisPhaseEdges AnalysisPhase = "EDGES"
+	// What the weights would be by chance.
+	AnalysisPhaseExpectedWeights AnalysisPhase = "EXPECTED_WEIGHTS"
+	// The tweets behind edges.
+	AnalysisPhaseEvidence AnalysisPhase = "EVIDENCE"
+	// Clusters of what was found, and what they did.
+	AnalysisPhaseClusters AnalysisPhase = "CLUSTERS"
+	// Edges and clusters at several windows and weights.
+	AnalysisPhaseSweep AnalysisPhase = "SWEEP"
+)
+
+var AllAnalysisPhase = []AnalysisPhase{
+	AnalysisPhaseEdges,
+	AnalysisPhaseExpectedWeights,
+	AnalysisPhaseEvidence,
+	AnalysisPhaseClusters,
+	AnalysisPhaseSweep,
+}
+
+func (e AnalysisPhase) IsValid() bool {
+	switch e {
+	case AnalysisPhaseEdges, AnalysisPhaseExpectedWeights, AnalysisPhaseEvidence, AnalysisPhaseClusters, AnalysisPhaseSweep:
+		return true
+	}
+	return false
+}
+
+func (e AnalysisPhase) String() string {
+	return string(e)
+}
+
+func (e *AnalysisPhase) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AnalysisPhase(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AnalysisPhase", str)
+	}
+	return nil
+}
+
+func (e AnalysisPhase) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
 // Which way links point, seen from one of their ends.
 type LinkDirection string
 

@@ -1,5 +1,25 @@
 package model
 
+import (
+	"time"
+
+	"github.com/takedown/takedown/store"
+)
+
+// AnalysisProgress is how far a question about coordination has come.
+type AnalysisProgress struct {
+	// Number tells questions apart, in the order of beginning.
+	Number     int64
+	Phase      AnalysisPhase
+	Behaviours []store.Behaviour
+	Within     time.Duration
+	MinWeight  int64
+	// Messages and Objects were read so far.
+	Messages, Objects int64
+	// Done marks the last report about it.
+	Done bool
+}
+
 // LoadProgress is how far one file has been loaded.
 type LoadProgress struct {
 	File    string
