@@ -148,7 +148,10 @@ func userMistake(err error) (string, bool) {
 	}
 	// The transports' own complaints about a request carry neither a code nor a place.
 	// One repeats the request's body, however long.
-	message, _, _ := strings.Cut(e.Message, " body:")
+	message := e.Message
+	if strings.HasPrefix(message, "json request body could not be decoded") {
+		message = "the request's body is not a JSON object with a query"
+	}
 	return message, e.Extensions["code"] == nil && len(e.Path) == 0
 }
 

@@ -21,9 +21,8 @@ import (
 const (
 	defaultMaxComplexity = 500_000
 	defaultMaxDepth      = 24
-	// cachedQueries is how many parsed queries are kept, maxTokens how long one may be.
+	// cachedQueries is how many parsed queries are kept.
 	cachedQueries = 256
-	maxTokens     = 10_000
 	// keepAlive keeps idle connections open through proxies; a client has
 	// initTimeout to say that it speaks the protocol.
 	keepAlive   = 15 * time.Second
@@ -76,14 +75,15 @@ func NewHandler(st store.Reader, opts Options) http.Handler {
 	srv.AddTransport(transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout})
 	srv.AddTransport(transport.SSE{KeepAlivePingInterval: keepAlive})
 	srv.AddTransport(transport.Options{})
-	srv.AddTransport(transport.GET{})
-	srv.AddTransport(transport.POST{})
+	srv.AddTransport(exact{transport.GET{}})
+	srv.AddTransport(exact{transport.POST{}})
 	srv.AddTransport(otherwise{errors})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	srv.SetParserTokenLimit(maxTokens)
 	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(recovered)
 	srv.Use(extension.Introspection{})
+	srv.Use(newGuard())
 	srv.Use(limits{complexity: int64(opts.MaxComplexity), depth: int64(opts.MaxDepth)})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return errors.always(ctx, next(withLoaders(ctx, st)))

@@ -128,10 +128,3 @@ func TestTheDefaultLimitsLetWorkPass(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
-
-func TestLongQueriesAreRefused(t *testing.T) {
-	answer := ask(t, NewHandler(&fakeStore{}, Options{}), `{ networks { slug `+strings.Repeat("slug ", maxTokens)+`} }`, nil)
-	if code := answer.code(); code != "BAD_USER_INPUT" || !strings.Contains(answer.message(), "token limit") {
-		t.Errorf("%s: %s", code, answer.message())
-	}
-}

@@ -60,7 +60,7 @@ func TestMetrics(t *testing.T) {
 		`takedown_graphql_operations_total{code="OK",kind="query"} 2`,
 		`takedown_graphql_operation_seconds_count{code="OK",kind="query"} 2`,
 		`takedown_graphql_operations_total{code="BAD_USER_INPUT",kind="unknown"} 1`,
-		`takedown_http_requests_total{route="graphql",status="200"} 2`,
+		`takedown_http_requests_total{route="graphql",status="200"} 3`,
 		`takedown_http_requests_total{route="unknown",status="404"} 1`,
 		`takedown_http_requests_in_flight 1`,
 		`takedown_store_up 1`,
