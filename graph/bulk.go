@@ -11,7 +11,7 @@ import (
 const (
 	// bulkRows is how many amplifications are read at once, as far as that can be
 	// known before: of several accounts together, or of one page by page.
-	bulkRows = 20_000
+	bulkRows = 100_000
 	// bulkAccounts is of how many accounts.
 	bulkAccounts = 2000
 )

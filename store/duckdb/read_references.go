@@ -91,10 +91,21 @@ func (s *Store) Referrers(ctx context.Context, q store.ReferrerQuery) (map[strin
 	return sliced(q.Tweets, pages, q.Page), err
 }
 
+// usable are, for each facet, the texts of a tweet that its values come from, and a
+// value. A text is folded, where it is, once it stands alone: that takes a quarter
+// of the time that it takes inside a list.
+type usable struct{ texts, value string }
+
+var usables = map[store.Facet]usable{
+	store.FacetHashtag: {"unnest(hashtags)", "lower(text)"},
+	store.FacetDomain:  {"unnest(urls)", "lower(regexp_extract(text, '" + store.DomainPattern + "', 1))"},
+	store.FacetClient:  {"client", "text"},
+}
+
 // Uses implements [store.Reader].
 func (s *Store) Uses(ctx context.Context, q store.UseQuery) (map[string]*store.Slice[*store.AccountUse], error) {
-	values, ok := facetValues[q.Facet]
-	if !ok || q.Facet == store.FacetLanguage {
+	of, ok := usables[q.Facet]
+	if !ok {
 		return nil, invalid("list uses: unknown facet %q", q.Facet)
 	}
 	if err := q.Page.CheckForward(); err != nil {
@@ -112,8 +123,8 @@ func (s *Store) Uses(ctx context.Context, q store.UseQuery) (map[string]*store.S
 			return err
 		}
 		return v.pages(`
-			SELECT value, account_id, count(*) AS tweets, min(posted_at) AS first_at, max(posted_at) AS last_at
-			FROM (SELECT account_id, posted_at, unnest(`+values+`) AS value FROM `+tweets+`)
+			SELECT value, account_id, count(DISTINCT n) AS tweets, min(posted_at) AS first_at, max(posted_at) AS last_at
+			FROM (SELECT account_id, posted_at, n, `+of.value+` AS value FROM (SELECT account_id, posted_at, n, `+of.texts+` AS text FROM `+tweets+`))
 			WHERE value <> '' AND value IN (SELECT unnest(?::VARCHAR[])) GROUP BY value, account_id`,
 			[]any{asked}, "value", "value, account_id, tweets, first_at, last_at", o, q.Page,
 			func(scan func(...any) error, at *placed) error {
