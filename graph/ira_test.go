@@ -152,6 +152,7 @@ func TestRealArchive(t *testing.T) {
 			t.Run("paths", func(t *testing.T) { comparePaths(t, h, raw) })
 			t.Run("cascades", func(t *testing.T) { compareCascades(t, h, raw) })
 			t.Run("uses", func(t *testing.T) { compareUses(t, h, raw) })
+			t.Run("narrative", func(t *testing.T) { compareNarrative(t, st) })
 			t.Run("windows", func(t *testing.T) { compareWindows(t, h, raw) })
 		})
 	}
