@@ -17,7 +17,10 @@ import (
 type Format string
 
 // The formats of tables, which are the ends of their files' names as well.
-const CSV Format = "csv"
+const (
+	CSV     Format = "csv"
+	Parquet Format = "parquet"
+)
 
 // table is what goes into one file.
 type table struct {
@@ -83,6 +86,9 @@ func (t *Tables) Write(ctx context.Context, dir string, f Format, told func(rows
 
 func tableOf[T any](name string, columns []column[T], rows func(context.Context) iter.Seq2[T, error]) table {
 	return table{name, func(ctx context.Context, w io.Writer, f Format, p *progress) error {
+		if f == Parquet {
+			return writeParquet(ctx, w, name, columns, counting(p, rows(ctx)))
+		}
 		return writeCSV(ctx, w, columns, counting(p, rows(ctx)))
 	}}
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-var tableFormats = []export.Format{export.CSV}
+var tableFormats = []export.Format{export.CSV, export.Parquet}
 
 // folder is what is in a folder, by name.
 func folder(t *testing.T, dir string) map[string][]byte {

@@ -21,8 +21,9 @@ gexf, graphml: who amplified whom, for Gephi, networkx, igraph and others: accou
 an edge from each to each account that it retweeted, with the number of retweets as its
 weight, and when the first and the last were. Into the file OUT, or to stdout.
 
-csv: the tables networks, accounts, tweets and amplifies, into the folder OUT. A ' goes
-before what a spreadsheet would take for a formula, so that none runs.
+csv, parquet: the tables networks, accounts, tweets and amplifies, into the folder OUT. In
+CSV, a ' goes before what a spreadsheet would take for a formula, so that none runs, and
+lists are JSON. In Parquet, columns have types, and text is as the archive has it.
 
 Of these, --network restricts to core accounts, to whoever amplified them or was
 amplified by them, and to the tweets of the networks' archives. With --behaviour, who
@@ -41,6 +42,7 @@ An embedded store must not be open in another process.`,
 		"takedown export --format gexf --network china_052020 china.gexf",
 		"takedown export --format graphml --behaviour co_retweet --within 60s coordination.graphml",
 		"takedown export --format csv tables",
+		"takedown export --format parquet --network china_052020 --network china_082019 tables",
 		"takedown export --format neo4j-admin --store duckdb:takedown.duckdb bulk",
 	},
 	setup: func(f *flags) action {
@@ -56,7 +58,7 @@ An embedded store must not be open in another process.`,
 	},
 }
 
-var exportFormats = []string{"gexf", "graphml", "csv", "neo4j-admin"}
+var exportFormats = []string{"gexf", "graphml", "csv", "parquet", "neo4j-admin"}
 
 // exporting is what `export` is asked for, and how far it has come.
 type exporting struct {
@@ -67,7 +69,9 @@ type exporting struct {
 }
 
 // inFolder says that the format takes more than one file.
-func (e *exporting) inFolder() bool { return e.format == "csv" || e.format == "neo4j-admin" }
+func (e *exporting) inFolder() bool {
+	return slices.Contains([]string{"csv", "parquet", "neo4j-admin"}, e.format)
+}
 
 func (e *exporting) check(a *app, args []string) error {
 	_, onTerminal := terminal(a.stdout)
@@ -111,7 +115,7 @@ func (a *app) export(ctx context.Context, e *exporting, out string) (err error) 
 	switch e.format {
 	case "neo4j-admin":
 		err = a.exportNeo4jAdmin(ctx, st, e, out)
-	case "csv":
+	case "csv", "parquet":
 		err = e.exportTables(ctx, st, out)
 	default:
 		err = a.exportGraph(ctx, st, e, out)
