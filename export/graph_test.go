@@ -199,6 +199,7 @@ func everything(t *testing.T, st store.Store, networks []string) map[string][]by
 		}
 		files["graph."+format] = b.Bytes()
 	}
+	files["bundle.json"] = stix(t, st, networks)
 	facts, err := export.Facts(t.Context(), st, networks)
 	if err != nil {
 		t.Fatal(err)

@@ -25,6 +25,10 @@ csv, parquet: the tables networks, accounts, tweets and amplifies, into the fold
 CSV, a ' goes before what a spreadsheet would take for a formula, so that none runs, and
 lists are JSON. In Parquet, columns have types, and text is as the archive has it.
 
+stix: a STIX 2.1 bundle for platforms that share what is known of threats: a campaign for
+each network with a note on its coverage, the accounts as observables, and who amplified
+whom. Exported again, objects keep their ids. Into the file OUT, or to stdout.
+
 Of these, --network restricts to core accounts, to whoever amplified them or was
 amplified by them, and to the tweets of the networks' archives. With --behaviour, who
 acted together is written in place of who amplified whom, as takedown analyze
@@ -43,6 +47,7 @@ An embedded store must not be open in another process.`,
 		"takedown export --format graphml --behaviour co_retweet --within 60s coordination.graphml",
 		"takedown export --format csv tables",
 		"takedown export --format parquet --network china_052020 --network china_082019 tables",
+		"takedown export --format stix --network china_052020 china.json",
 		"takedown export --format neo4j-admin --store duckdb:takedown.duckdb bulk",
 	},
 	setup: func(f *flags) action {
@@ -58,7 +63,7 @@ An embedded store must not be open in another process.`,
 	},
 }
 
-var exportFormats = []string{"gexf", "graphml", "csv", "parquet", "neo4j-admin"}
+var exportFormats = []string{"gexf", "graphml", "csv", "parquet", "stix", "neo4j-admin"}
 
 // exporting is what `export` is asked for, and how far it has come.
 type exporting struct {
@@ -84,6 +89,8 @@ func (e *exporting) check(a *app, args []string) error {
 		return misuse("", "export: name a file OUT, or send it to a program: this is not for a terminal")
 	case e.query.Behaviour == "" && (e.from.Time != nil || e.to.Time != nil):
 		return misuse("", "export: --from and --to are about --behaviour")
+	case e.format == "stix" && e.query.Behaviour != "":
+		return misuse("", "export: --behaviour is for gexf, graphml, csv and parquet")
 	case e.format == "neo4j-admin" && (e.query.Behaviour != "" || e.networks != nil):
 		return misuse("", "export: neo4j-admin takes the whole store: --network and --behaviour are for other formats")
 	}
@@ -117,6 +124,8 @@ func (a *app) export(ctx context.Context, e *exporting, out string) (err error) 
 		err = a.exportNeo4jAdmin(ctx, st, e, out)
 	case "csv", "parquet":
 		err = e.exportTables(ctx, st, out)
+	case "stix":
+		err = a.into(out, func(w io.Writer) error { return export.STIX(ctx, w, st, e.networks, time.Now(), e.written) })
 	default:
 		err = a.exportGraph(ctx, st, e, out)
 	}

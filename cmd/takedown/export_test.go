@@ -41,6 +41,7 @@ func TestExportUsage(t *testing.T) {
 		"--format must be one of gexf": {"out"},
 		"name one folder or file OUT":  {"--format", "csv"},
 		"--from and --to are about":    {"--format", "gexf", "--from", "2020-01-01"},
+		"--behaviour is for gexf":      {"--format", "stix", "--behaviour", "co_link"},
 		"takes the whole store":        {"--format", "neo4j-admin", "--network", "a", "out"},
 		"within must be":               {"--format", "gexf", "--behaviour", "co_link", "--within", "-1s", "--store", loadedStore(t)},
 	} {
