@@ -1,14 +1,17 @@
 package main
 
 import (
+	"flag"
 	"slices"
 	"testing"
 )
 
+var plantedScale = flag.String("planted-scale", "0.003", "scale of the archive whose planted groups are to be found")
+
 // TestPlantedClusters: each group that synth plants comes out as a cluster, with
 // a precision and recall of at least 0.99 by pairs of accounts that are together.
 func TestPlantedClusters(t *testing.T) {
-	dir, truth := sample(t, "0.003")
+	dir, truth := sample(t, *plantedScale)
 	at := storeIn(t)
 	done(t, "load", "--store", at, dir)
 	s := begin(t, "serve", "--store", at)

@@ -1357,7 +1357,9 @@ type CoordinationEdge {
   What ` + "`" + `weight` + "`" + ` would be if both accounts had been as active, at the same times, and had acted on the
   same objects, but independently: the mean over 20 shuffles of each account's own times among its own
   tweets. The shuffles are seeded: the figure is always the same. A weight far above it is no
-  coincidence of two busy accounts. For SYNCHRONY, which looks at nothing but times, it is the weight.
+  coincidence of two busy accounts: of edges between accounts that act independently, no more than 1 in
+  100 weigh more than ` + "`" + `expectedWeight` + "`" + ` + 3·√max(` + "`" + `expectedWeight` + "`" + `, 1). For SYNCHRONY, which looks at
+  nothing but times, it is the weight.
   """
   expectedWeight: Float!
   "The tweets behind the edge, by the time of source's tweet, then its id. ` + "`" + `first` + "`" + ` is 1 to 1000."
