@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/takedown/takedown/store"
@@ -36,8 +37,13 @@ func TestServerAway(t *testing.T) {
 	for name, do := range ask {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if err := do(t.Context()); !errors.Is(err, store.ErrUnavailable) {
-				t.Errorf("while the server is away: %v, want an error that wraps ErrUnavailable", err)
+			err := do(t.Context())
+			if !errors.Is(err, store.ErrUnavailable) {
+				t.Fatalf("while the server is away: %v, want an error that wraps ErrUnavailable", err)
+			}
+			// Whoever runs a command reads it.
+			if strings.Contains(err.Error(), "Connectivity") || strings.Contains(err.Error(), "TransactionExecution") {
+				t.Errorf("the driver's words are shown: %v", err)
 			}
 		})
 	}

@@ -103,16 +103,9 @@ func wrap(ctx context.Context, doing string, err error) error {
 		return fmt.Errorf("%s: %w", doing, refused)
 	}
 	if unavailable(err) {
-		return fmt.Errorf("%s: %w: %w", doing, store.ErrUnavailable, err)
+		return fmt.Errorf("%s: %w", doing, &awayError{err})
 	}
 	return fmt.Errorf("%s: %w", doing, err)
-}
-
-// unavailable says whether an error means that the server cannot answer now.
-func unavailable(err error) bool {
-	var connectivity *bolt.ConnectivityError
-	var limit *bolt.TransactionExecutionLimit
-	return errors.As(err, &connectivity) || errors.As(err, &limit) || bolt.IsRetryable(err)
 }
 
 func invalid(format string, args ...any) error {
