@@ -148,7 +148,7 @@ interface TableProps<T> {
 export function Table<T>({ caption, columns, rows, rowKey, empty }: TableProps<T>) {
   if (rows.length === 0) return <p class="empty">{empty ?? 'None.'}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
       <table>
         <caption class="hidden">{caption}</caption>
         <thead>

@@ -77,7 +77,7 @@ function Star({ id, edges, end, picture }: { id: string; edges: Edge[]; end: Pro
 function Rows({ id, edges, end, after, minRetweets }: { id: string; edges: Edge[]; end: Props['end']; after: string | null; minRetweets: number }) {
   const [open, setOpen] = useState<string | null>(null);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={end}>
+    <div class="scroll" tabIndex={0} role="group" aria-label={end}>
       <table>
         <caption class="hidden">{end === 'amplifiers' ? 'Accounts that amplified it' : 'Accounts it amplified'}</caption>
         <thead>

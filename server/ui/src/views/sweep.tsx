@@ -22,7 +22,7 @@ export function Sweep({ settings: { params, change, set, variables } }: { settin
       {!open ? <p><button type="button" onClick={() => change({ sweep: '1' })}>Try {WITHIN.length} windows and {WEIGHTS.length} weights</button></p> : (
         <Answer of={asking}>
           {() => (
-            <div class="scroll" tabIndex={0} role="region" aria-label="Edges and clusters by window and weight">
+            <div class="scroll" tabIndex={0} role="group" aria-label="Edges and clusters by window and weight">
               <table>
                 <caption class="about">Edges, and clusters of them, for each window and least weight. Choose one to draw it.</caption>
                 <thead><tr><th scope="col">within</th>{WEIGHTS.map((w) => <th key={w} scope="col" class="number">weight ≥ {w}</th>)}</tr></thead>
