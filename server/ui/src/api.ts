@@ -99,11 +99,6 @@ export function useQuestion<R, V extends Record<string, unknown>>(document: Docu
 
 /** playgroundURL opens a question in the playground. It is kept out of the server's sight, in the fragment. */
 export function playgroundURL({ document, variables }: Asked): string {
-  const parts = new URLSearchParams({ query: tidy(document.toString()), variables: JSON.stringify(variables, null, 2) });
+  const parts = new URLSearchParams({ query: document.toString().trim(), variables: JSON.stringify(variables, null, 2) });
   return `/graphiql#${parts.toString()}`;
-}
-
-/** tidy takes the indentation of the build out of an operation's text. */
-export function tidy(text: string): string {
-  return text.trim().replace(/^ {4}/gm, '');
 }

@@ -7,6 +7,7 @@ import { Loading } from './loading';
 import { Theme } from './theme';
 import { useTitle } from './title';
 import { Account } from './views/account';
+import { Compare } from './views/compare';
 import { Coordination } from './views/coordination';
 import { Network } from './views/network';
 import { Overview } from './views/overview';
@@ -17,6 +18,7 @@ const VIEWS = [
   ['/', 'Networks'],
   ['/windows', 'Created together'],
   ['/coordination', 'Coordination'],
+  ['/compare', 'In common'],
   ['/search', 'Search'],
 ] as const;
 
@@ -54,6 +56,7 @@ function Page() {
           <Route path="/accounts/:id" component={({ id }: { id: string }) => <Account key={id} id={id} />} />
           <Route path="/windows" component={Windows} />
           <Route path="/coordination" component={Coordination} />
+          <Route path="/compare" component={Compare} />
           <Route path="/search" component={Search} />
           <Route default component={Unknown} />
         </Router>

@@ -178,12 +178,12 @@ interface PagerProps {
 /** Pager says how much of a list is shown, and shows the rest. */
 export function Pager({ shown, total, what, back, next, more }: PagerProps) {
   return (
-    <nav class="pager" aria-label={`Pages of ${what}`}>
+    <div class="pager" role="group" aria-label={`Pages of ${what}`}>
       <span role="status">{shown < total ? `${shown.toLocaleString('en')} of ${total.toLocaleString('en')} ${what} shown` : `${total.toLocaleString('en')} ${what}, all shown`}</span>
       {back !== undefined && <button type="button" disabled={!back} onClick={() => back?.()}>Back</button>}
       {next !== undefined && <button type="button" disabled={!next} onClick={() => next?.()}>Next</button>}
       {more && <button type="button" onClick={more}>Show more</button>}
-    </nav>
+    </div>
   );
 }
 

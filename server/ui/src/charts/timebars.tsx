@@ -75,7 +75,7 @@ export function TimeBars({ label, bars, series, grain, spans = [], height = 180 
   const nearest = bisector((i: (typeof items)[number]) => i.start).center;
   const read = (i: number) => {
     const it = items[i]!;
-    const figures = series.map((s, k) => `${number(it.bar.values[k] ?? 0)} ${s}`).join(', ');
+    const figures = series.map((s, k) => `${s} ${number(it.bar.values[k] ?? 0)}`).join(', ');
     const span = spans.filter((s) => new Date(s.from) < it.end && new Date(s.to) > it.start).map((s) => s.label);
     return [`${named(it.bar.start, grain)}: ${figures}`, ...span].join(' · ');
   };

@@ -33,7 +33,7 @@ export function flat(nodes: Node[], ties: Tie[], places: Float32Array, colourOf:
     list.push(`M${x(s)},${y(s)}L${x(e)},${y(e)}`);
     lines.set(colour, list);
   }
-  for (const [colour, d] of lines) svg.append(make('path', { d: d.join(''), fill: 'none', stroke: colour, 'stroke-opacity': 0.35, 'stroke-width': 0.8 }));
+  for (const [colour, d] of lines) svg.append(make('path', { d: d.join(''), fill: 'none', stroke: colour, 'stroke-opacity': ties.length < 500 ? 0.8 : 0.35, 'stroke-width': ties.length < 500 ? 1.4 : 0.8 }));
   const degree = degrees(nodes, ties);
   nodes.forEach((n, i) => {
     const c = make('circle', { cx: x(i), cy: y(i), r: (sizeOf(degree[i]!) * 0.9).toFixed(1), fill: colourOf(n), stroke: 'none' });
@@ -58,5 +58,5 @@ export function degrees(nodes: Node[], ties: Tie[]): Uint32Array {
 }
 
 export function sizeOf(degree: number): number {
-  return Math.min(2.5 + Math.sqrt(degree) * 0.8, 14);
+  return Math.min(2.5 + Math.sqrt(degree) * 0.6, 9);
 }

@@ -18,7 +18,7 @@ worker.onmessage = ({ data }) => {
   for (let i = 0; i < n; i++) {
     // A sunflower in the place of its group.
     const at = (2 * Math.PI * (groups[i]! + 1)) / kinds, own = i * 2.399963;
-    const far = 10 * Math.sqrt(n), near = Math.sqrt(i + 1);
+    const far = 3 * Math.sqrt(n), near = Math.sqrt(i + 1);
     graph.addNode(i, { x: far * Math.cos(at) + near * Math.cos(own), y: far * Math.sin(at) + near * Math.sin(own) });
   }
   for (let k = 0; k < weights.length; k++) {
@@ -26,7 +26,7 @@ worker.onmessage = ({ data }) => {
     if (s === t) continue;
     graph.updateEdge(s, t, (old) => ({ weight: ((old.weight as number | undefined) ?? 0) + Math.log2(1 + weights[k]!) }));
   }
-  const settings = { ...forceAtlas2.inferSettings(graph), barnesHutOptimize: n > 500, gravity: 1, strongGravityMode: false, linLogMode: false, adjustSizes: false };
+  const settings = { ...forceAtlas2.inferSettings(graph), barnesHutOptimize: n > 500, gravity: 0.15, strongGravityMode: true, scalingRatio: 4, linLogMode: false, adjustSizes: false };
   const total = n > 3000 ? 160 : 260;
   for (let ran = 0; ran < total; ) {
     const iterations = Math.min(n > 1000 ? 4 : 20, total - ran);

@@ -26,11 +26,14 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
   const graph = new Graph({ type: 'directed', multi: true });
   const degree = degrees(nodes, ties);
   nodes.forEach((n, i) => graph.addNode(n.id, { x: Math.cos(i), y: Math.sin(i), size: sizeOf(degree[i]!), label: n.label, color: looks.colourOf(n), group: n.group }));
+  // Few edges are drawn strongly; of many, what lies on top of each other is what shows.
+  const many = ties.length > 3000;
+  const strength = ties.length < 500 ? 0.85 : many ? 0.3 : 0.5;
   for (const t of ties) {
     if (!graph.hasNode(t.source) || !graph.hasNode(t.target)) continue;
     const a = graph.getNodeAttributes(t.source), b = graph.getNodeAttributes(t.target);
     const colour = a.group === b.group ? (a.color as string) : OTHER;
-    graph.addEdge(t.source, t.target, { size: Math.min(0.5 + Math.log2(t.weight) * 0.25, 3), color: `${colour}55` });
+    graph.addEdge(t.source, t.target, { size: Math.min((many ? 0.6 : 1) + Math.log2(t.weight) * 0.3, 4), color: mixed(colour, looks.paper, strength) });
   }
   let only: string | null = null;
   const sigma = new Sigma(graph, into, {
@@ -41,6 +44,8 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
     labelRenderedSizeThreshold: 7,
     labelDensity: 0.6,
     zIndex: false,
+    // Without a GPU, ten thousand lines take longer than a frame.
+    hideEdgesOnMove: many,
     defaultDrawNodeHover: (context, data) => {
       context.fillStyle = looks.paper;
       context.strokeStyle = data.color;
@@ -58,7 +63,7 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
       context.fillStyle = looks.ink;
       context.fillText(text, data.x + data.size + 8, data.y + 4);
     },
-    nodeReducer: (_, data) => (only !== null && data.group !== only ? { ...data, color: `${OTHER}33`, label: null } : data),
+    nodeReducer: (_, data) => (only !== null && data.group !== only ? { ...data, color: mixed(OTHER, looks.paper, 0.25), label: null } : data),
     edgeReducer: (edge, data) => (only !== null && graph.getSourceAttribute(edge, 'group') !== only && graph.getTargetAttribute(edge, 'group') !== only ? { ...data, hidden: true } : data),
   });
   sigma.on('clickNode', ({ node }) => pick(node));
@@ -82,4 +87,11 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
     reset: () => void camera.animatedReset(),
     end: () => sigma.kill(),
   };
+}
+
+/** mixed is so much of a colour on a ground. WebGL adds up what shines through, which bleaches a light ground. */
+function mixed(colour: string, ground: string, share: number): string {
+  const c = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16));
+  const g = (ground.match(/[\d.]+/g) ?? ['255', '255', '255']).slice(0, 3).map(Number);
+  return `#${c.map((v, i) => Math.round(v * share + g[i]! * (1 - share)).toString(16).padStart(2, '0')).join('')}`;
 }

@@ -64,8 +64,9 @@ export function GraphView({ label, nodes, ties, groups, only, picture }: Props) 
       places.current = data.places;
       if (waiting) return;
       waiting = true;
-      // No more than one step a frame, however fast they come.
-      requestAnimationFrame(() => {
+      // Steps of a large graph are drawn a few times a second, and the frames between are the reader's.
+      const next = ties.length > 3000 ? (f: () => void) => void setTimeout(f, 250) : requestAnimationFrame;
+      next(() => {
         waiting = false;
         void staged.then(() => {
           if (over || !latest || !drawn) return;

@@ -17,7 +17,7 @@ function Examples() {
   };
   return (
     <section aria-label="Examples">
-      <div className="graphiql-doc-explorer-title">Questions to begin with</div>
+      <div className="graphiql-doc-explorer-title">Examples</div>
       <ul className="examples">
         {EXAMPLES.map((e) => (
           <li key={e.title}>

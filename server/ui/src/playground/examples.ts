@@ -147,6 +147,22 @@ export const EXAMPLES: Example[] = [
     variables: { behaviour: 'CO_RETWEET' },
   },
   {
+    title: 'What do networks have in common?',
+    about: 'Who used it first, by how long, and who ties them together.',
+    query: `query ($slugs: [String!]!) {
+  compareNetworks(slugs: $slugs) {
+    hashtags(first: 5) {
+      totalCount
+      items { value tweets uses { network { slug } tweets accounts firstAt lag } }
+      overlaps { a { slug } b { slug } inBoth jaccard }
+    }
+    urls(first: 5) { totalCount items { value uses { network { slug } lag } } }
+    bridges(first: 5) { totalCount coverage items { account { platformId } retweets ties { network { slug } core } } }
+  }
+}`,
+    variables: { slugs: ['china_082019', 'china_052020'] },
+  },
+  {
     title: 'Which accounts are like this?',
     about: 'Filtered, ordered, by the page.',
     query: `query ($filter: AccountFilter, $after: String) {
