@@ -3,6 +3,7 @@ package export_test
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -143,7 +144,9 @@ func TestSameRealGraph(t *testing.T) {
 func sameGraph(t *testing.T, archives []string, graph func(testing.TB, string, neo4j.Options) []string) {
 	imported := neo4jtest.Install(t)
 	dir := filepath.Join(t.TempDir(), "it's an export")
-	command, err := export.Neo4jAdmin(t.Context(), dir, embedded(t, archives...), nil)
+	from := embedded(t, archives...)
+	written := write(t, from)
+	command, err := export.Neo4jAdmin(t.Context(), dir, from, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,11 +171,51 @@ func sameGraph(t *testing.T, archives []string, graph func(testing.TB, string, n
 	if diff := gocmp.Diff(bookkeeping(t, want), bookkeeping(t, got), cmpopts.IgnoreFields(store.Progress{}, "StartedAt", "FinishedAt")); diff != "" {
 		t.Errorf("over Bolt (-) and imported (+):\n%s", diff)
 	}
+	if diff := gocmp.Diff(written, records(t, got)); diff != "" {
+		t.Errorf("records written (-) and imported (+):\n%s", diff)
+	}
 	// What is loaded already is known to be.
 	load(t, got, archives...)
 	if diff := gocmp.Diff(graph(t, wantURI, wantOpts), graph(t, gotURI, gotOpts)); diff != "" {
 		t.Errorf("before (-) and after (+) loading again:\n%s", diff)
 	}
+}
+
+// write writes records, some of which it writes twice or deletes, and gives those
+// that are left.
+func write(t *testing.T, st store.Store) []store.Record {
+	t.Helper()
+	for i, text := range hostile {
+		body, err := json.Marshal(map[string]string{"text": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := store.Record{Kind: "case", ID: fmt.Sprint(text[:min(len(text), 2)], i), Body: append(body, "\r\n\n "...), At: time.UnixMilli(int64(i)).UTC()}
+		r.ID = strings.ToValidUTF8(r.ID, "")
+		for range i % 3 {
+			if r.Version, err = st.PutRecord(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if i%6 == 1 {
+			if err := st.DeleteRecord(t.Context(), r.Kind, r.ID, r.Version); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return records(t, st)
+}
+
+// records are those that write wrote.
+func records(t *testing.T, st store.Store) (list []store.Record) {
+	t.Helper()
+	for r, err := range st.Records(t.Context(), "case") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	return list
 }
 
 func open(t *testing.T, uri string, opts neo4j.Options) *neo4j.Store {

@@ -184,6 +184,11 @@ type Writer interface {
 	// none, that is ErrNotFound.
 	DeleteCoordination(ctx context.Context, id string) error
 
+	RecordWriter
+}
+
+// RecordWriter writes what people write.
+type RecordWriter interface {
 	// PutRecord writes r in the place of the version that its writer saw, which is
 	// r.Version, and gives the version that it has now: a greater one than any that
 	// was held under its name. It returns ErrConflict, and writes nothing, when

@@ -86,6 +86,8 @@ func notOpened(err error, server, user, database string) error {
 		return fmt.Errorf("the server at %s wants %q of TAKEDOWN_NEO4J_USER to choose a password first: do so in Neo4j, then set TAKEDOWN_NEO4J_PASSWORD to it", server, user)
 	case errors.Is(err, neo4j.ErrForbidden):
 		return fmt.Errorf("the server at %s does not let %q of TAKEDOWN_NEO4J_USER read, write and make indexes", server, user)
+	case errors.Is(err, neo4j.ErrReadOnly):
+		return fmt.Errorf("the database at %s can only be read: a store is written when it is opened, too", server)
 	case errors.Is(err, neo4j.ErrDatabase):
 		return fmt.Errorf("the server at %s has no database %q: set TAKEDOWN_NEO4J_DATABASE to one that it has, or to none for the user's own", server, database)
 	case errors.Is(err, store.ErrUnavailable):

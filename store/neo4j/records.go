@@ -92,7 +92,7 @@ func (s *Store) writeRecord(ctx context.Context, doing string, r store.Record) (
 		}
 		return tx.run("MATCH (r:Record {kind: $kind, id: $id}) SET r = $record", params{"kind": r.Kind, "id": r.ID, "record": p})
 	})
-	if errors.Is(err, ErrForbidden) {
+	if errors.Is(err, ErrForbidden) || errors.Is(err, ErrReadOnly) {
 		err = fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	if err != nil {

@@ -17,17 +17,20 @@ var (
 	ErrPasswordChange = errors.New("the server wants the password to be changed")
 	// ErrForbidden: the user may not do what a store does.
 	ErrForbidden = errors.New("the server does not allow this to the user")
+	// ErrReadOnly: the database can be read and not written.
+	ErrReadOnly = errors.New("the server does not let the database be written")
 	// ErrDatabase: there is no database of the name.
 	ErrDatabase = errors.New("the server has no such database")
 )
 
 // refusals are the conditions by the codes that Neo4j documents.
 var refusals = map[string]error{
-	"Neo.ClientError.Security.Unauthorized":            ErrCredentials,
-	"Neo.ClientError.Security.AuthenticationRateLimit": ErrTries,
-	"Neo.ClientError.Security.CredentialsExpired":      ErrPasswordChange,
-	"Neo.ClientError.Security.Forbidden":               ErrForbidden,
-	"Neo.ClientError.Database.DatabaseNotFound":        ErrDatabase,
+	"Neo.ClientError.Security.Unauthorized":                 ErrCredentials,
+	"Neo.ClientError.Security.AuthenticationRateLimit":      ErrTries,
+	"Neo.ClientError.Security.CredentialsExpired":           ErrPasswordChange,
+	"Neo.ClientError.Security.Forbidden":                    ErrForbidden,
+	"Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": ErrReadOnly,
+	"Neo.ClientError.Database.DatabaseNotFound":             ErrDatabase,
 }
 
 // refusal is the condition that the server refused for; nil where it did not.

@@ -18,6 +18,8 @@ import (
 type Installation struct {
 	// HeapMiB and PageCacheMiB are the memory that the server is started with.
 	HeapMiB, PageCacheMiB int
+	// ReadOnly lets nobody write once the server is started with it.
+	ReadOnly bool
 
 	home, java, lib string
 	bin             string

@@ -44,6 +44,7 @@ func (i *Installation) start() error {
 		"server.https.enabled=false",
 		"dbms.usage_report.enabled=false",
 		fmt.Sprintf("server.memory.pagecache.size=%dm", i.PageCacheMiB),
+		fmt.Sprintf("server.databases.default_to_read_only=%t", i.ReadOnly),
 	}, "\n") + "\n"
 	if err := errors.Join(os.MkdirAll(conf, 0o700), os.WriteFile(filepath.Join(conf, "neo4j.conf"), []byte(settings), 0o600),
 		os.RemoveAll(i.path("stopped"))); err != nil {
