@@ -16,6 +16,7 @@ const (
 	KindTweet          Kind = "TWEET"
 	KindNetwork        Kind = "NETWORK"
 	KindHashtag        Kind = "HASHTAG"
+	KindDomain         Kind = "DOMAIN"
 	KindCreationWindow Kind = "CREATION_WINDOW"
 	KindCluster        Kind = "CLUSTER"
 	KindAnswer         Kind = "ANSWER"
@@ -40,7 +41,7 @@ type Item struct {
 	Kind    Kind      `json:"kind"`
 	AddedAt time.Time `json:"addedAt"`
 	AddedBy *string   `json:"addedBy,omitempty"`
-	// Name is an account's platform id, a tweet's id, a network's slug, a hashtag,
+	// Name is an account's platform id, a tweet's id, a network's slug, a hashtag, a domain,
 	// a cluster's name, or what an answer was called.
 	Name    string        `json:"name,omitempty"`
 	Window  *Window       `json:"window,omitempty"`

@@ -1,5 +1,5 @@
 // Package graph turns questions into answers: it serves schema.graphqls over a
-// [store.Reader]. Resolvers are thin; judgement is in package analysis, facts are in
+// [Store]. Resolvers are thin; judgement is in package analysis, facts are in
 // the store. Reads are batched for each request, so that a page of accounts with
 // their amplifiers costs a handful of store calls.
 package graph

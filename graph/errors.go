@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/takedown/takedown/analysis"
+	"github.com/takedown/takedown/cases"
 	"github.com/takedown/takedown/graph/model"
 	"github.com/takedown/takedown/store"
 )
@@ -24,6 +25,7 @@ import (
 const (
 	codeBadUserInput     = "BAD_USER_INPUT"
 	codeNotFound         = "NOT_FOUND"
+	codeConflict         = "CONFLICT"
 	codeComplexityLimit  = "COMPLEXITY_LIMIT"
 	codeTimeout          = "TIMEOUT"
 	codeStoreUnavailable = "STORE_UNAVAILABLE"
@@ -74,6 +76,15 @@ func (p presenter) word(ctx context.Context, err error) (code, message string) {
 	if e, ok := errors.AsType[*notFoundError](err); ok {
 		return codeNotFound, e.Error()
 	}
+	if e, ok := errors.AsType[*cases.NotFoundError](err); ok {
+		return codeNotFound, e.Error()
+	}
+	if e, ok := errors.AsType[*cases.ConflictError](err); ok {
+		return codeConflict, e.Error()
+	}
+	if e, ok := errors.AsType[*askedError](err); ok {
+		return e.code, e.Error()
+	}
 	if e, ok := errors.AsType[*limitError](err); ok {
 		return codeComplexityLimit, e.Error()
 	}
@@ -93,6 +104,8 @@ func (p presenter) word(ctx context.Context, err error) (code, message string) {
 		return codeStoreUnavailable, "the store cannot be reached now; try again later"
 	case errors.Is(err, store.ErrNotFound):
 		return codeNotFound, "not found"
+	case errors.Is(err, store.ErrConflict):
+		return codeConflict, "somebody has changed it meanwhile; look at it and try again"
 	case errors.Is(err, store.ErrInvalid):
 		p.log.LogAttrs(ctx, slog.LevelWarn, "query refused by the store", slog.Any("error", err))
 		return codeBadUserInput, "the store cannot answer such a query"
@@ -136,6 +149,9 @@ func userMistake(err error) (string, bool) {
 		return e.Message, true
 	}
 	if e, ok := errors.AsType[*analysis.InvalidError](err); ok {
+		return e.Error(), true
+	}
+	if e, ok := errors.AsType[*cases.InvalidError](err); ok {
 		return e.Error(), true
 	}
 	e, ok := errors.AsType[*gqlerror.Error](err)

@@ -20,6 +20,7 @@ import (
 // limits ask, and counts the calls. What the answers say is checked on real engines.
 type fakeStore struct {
 	store.Reader
+	store.RecordWriter
 
 	// fail is the answer to reading accounts, where set.
 	fail func(ctx context.Context) error

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -70,9 +71,14 @@ func TestGolden(t *testing.T) {
 	}
 	for i, engine := range engines {
 		t.Run(engine.name, func(t *testing.T) {
-			h := goldenHandler(t, engine.open)
+			st := goldenStore(t, engine.open)
+			h := NewHandler(st, Options{})
 			for _, file := range files {
 				t.Run(strings.TrimSuffix(filepath.Base(file), ".golden"), func(t *testing.T) {
+					h := h
+					if strings.Contains(file, "/changes_") {
+						h = NewHandler(st, counting())
+					}
 					golden(t, h, file, *update && i == 0)
 				})
 			}
@@ -80,8 +86,17 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// goldenHandler serves a store that holds the golden archive.
-func goldenHandler(t *testing.T, open func(*testing.T, string) (store.Store, error)) http.Handler {
+// counting options make ids and times that are the same each time.
+func counting() Options {
+	var ids, ticks atomic.Int64
+	return Options{
+		newID: func() string { return fmt.Sprint("id", ids.Add(1)) },
+		now:   func() time.Time { return time.Date(2020, 6, 12, 10, 0, int(ticks.Add(1)), 0, time.UTC) },
+	}
+}
+
+// goldenStore holds the golden archive.
+func goldenStore(t *testing.T, open func(*testing.T, string) (store.Store, error)) store.Store {
 	t.Helper()
 	const archive = "testdata/archive"
 	st, err := open(t, archive)
@@ -100,7 +115,7 @@ func goldenHandler(t *testing.T, open func(*testing.T, string) (store.Store, err
 	if err := saveGolden(t, st); err != nil {
 		t.Fatal(err)
 	}
-	return NewHandler(st, Options{})
+	return st
 }
 
 // saveGolden stores two coordinations, unless they are there.
@@ -131,24 +146,30 @@ func golden(t *testing.T, h http.Handler, file string, write bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	query, want, found := strings.Cut(string(content), "\n---\n")
-	if !found {
-		t.Fatal("no line of dashes between question and answer")
-	}
-	got := answerTo(t, h, query)
-	if strings.Contains(got, codeInternal) {
-		t.Fatalf("no question may fail like this: %s", got)
+	var whole []string
+	for part := range strings.SplitSeq(string(content), nextQuestion) {
+		query, want, found := strings.Cut(part, "\n---\n")
+		if !found {
+			t.Fatal("no line of dashes between question and answer")
+		}
+		got := answerTo(t, h, query)
+		if strings.Contains(got, codeInternal) {
+			t.Fatalf("no question may fail like this: %s", got)
+		}
+		if got != want && !write {
+			t.Errorf("to\n%s\ngot\n%s\nwant\n%s", query, got, want)
+		}
+		whole = append(whole, query+"\n---\n"+got)
 	}
 	if write {
-		if err := os.WriteFile(file, []byte(query+"\n---\n"+got), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(strings.Join(whole, nextQuestion)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		return
-	}
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// nextQuestion parts the questions of a file.
+const nextQuestion = "===\n"
 
 // answerTo is the whole response to a query, indented.
 func answerTo(t *testing.T, h http.Handler, query string) string {

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/takedown/takedown/cases"
 	"github.com/takedown/takedown/graph/generated"
 	"github.com/takedown/takedown/graph/model"
-	"github.com/takedown/takedown/store"
 )
 
 const (
@@ -50,13 +51,17 @@ type Options struct {
 	// store look at a whole network counts as 2,000), MaxDepth how deep they may nest;
 	// 0 means 500,000 and 24.
 	MaxComplexity, MaxDepth int
+
+	// now and newID are what tests have in the place of the clock and of chance.
+	now   func() time.Time
+	newID func() string
 }
 
-// NewHandler serves the schema over POST, GET (queries only), server-sent events and
-// WebSocket (graphql-transport-ws). It sets no time limit of its own: a deadline on
-// the request's context cancels the store's queries and is answered as TIMEOUT. Nor
-// does it bound the size of a request's body.
-func NewHandler(st store.Reader, opts Options) http.Handler {
+// NewHandler serves the schema over POST, and all of it but changes over GET (queries
+// only), server-sent events and WebSocket (graphql-transport-ws). It sets no time limit
+// of its own: a deadline on the request's context cancels the store's queries and is
+// answered as TIMEOUT. Nor does it bound the size of a request's body.
+func NewHandler(st Store, opts Options) http.Handler {
 	if opts.Log == nil {
 		opts.Log = slog.Default()
 	}
@@ -67,26 +72,45 @@ func NewHandler(st store.Reader, opts Options) http.Handler {
 		opts.MaxDepth = defaultMaxDepth
 	}
 	coordinator := newCoordinator(st)
-	srv := handler.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers: &Resolver{store: st, feed: opts.Feed, coordinator: coordinator, influences: newInfluences(), comparer: newComparer(coordinator),
-			narrator: newNarrator(st, coordinator)},
-	}))
+	r := &Resolver{store: st, feed: opts.Feed, coordinator: coordinator, influences: newInfluences(), comparer: newComparer(coordinator),
+		narrator: newNarrator(st, coordinator),
+		cases:    &cases.Keeper{Records: st, Now: opts.now, NewID: opts.newID}}
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	srv, inner := handler.New(schema), executor.New(schema)
+	r.questioner = newQuestioner(inner)
 	errors := presenter{opts.Log}
-	srv.AddTransport(transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout})
-	srv.AddTransport(transport.SSE{KeepAlivePingInterval: keepAlive})
+	srv.AddTransport(asking{transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout}})
+	srv.AddTransport(asking{transport.SSE{KeepAlivePingInterval: keepAlive}})
 	srv.AddTransport(transport.Options{})
 	srv.AddTransport(exact{transport.GET{}})
 	srv.AddTransport(exact{transport.POST{}})
 	srv.AddTransport(otherwise{errors})
+	for _, of := range []executing{srv, inner} {
+		configure(of, r, errors, opts)
+	}
+	return srv
+}
+
+// executing is what executes questions, whether they come from outside or are saved ones.
+type executing interface {
+	SetQueryCache(cache graphql.Cache[*ast.QueryDocument])
+	SetParserTokenLimit(limit int)
+	SetErrorPresenter(f graphql.ErrorPresenterFunc)
+	SetRecoverFunc(f graphql.RecoverFunc)
+	Use(extension graphql.HandlerExtension)
+	AroundOperations(f graphql.OperationMiddleware)
+}
+
+func configure(srv executing, r *Resolver, errors presenter, opts Options) {
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	srv.SetParserTokenLimit(maxTokens)
 	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(recovered)
 	srv.Use(extension.Introspection{})
 	srv.Use(newGuard())
+	srv.Use(changes{})
 	srv.Use(limits{complexity: int64(opts.MaxComplexity), depth: int64(opts.MaxDepth)})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return errors.always(ctx, next(withLoaders(ctx, st)))
+		return errors.always(ctx, next(withLoaders(ctx, r.store, r.cases)))
 	})
-	return srv
 }

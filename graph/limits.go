@@ -19,6 +19,10 @@ const plainListSize = 10
 // 250 of them pass.
 const scanCost = 2000
 
+// rerunCost is what asking a saved question again counts, besides the changes: it
+// has the limits of a question of its own. All those of a case may be asked at once.
+const rerunCost = 20_000
+
 // scans are the fields for which a store looks at a whole network, or at everything,
 // however short the answer. A query may ask for one again and again by aliases.
 var scans = map[string]bool{
@@ -94,11 +98,11 @@ func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationC
 	switch {
 	case m.deferred:
 		// Over plain HTTP only the first part of a deferred answer arrives, nulls in the rest.
-		return &gqlerror.Error{Err: model.Invalidf("@defer is not supported")}
+		return refusal(model.Invalidf("@defer is not supported"), codeBadUserInput)
 	case e.depth > l.depth:
-		return &gqlerror.Error{Err: &limitError{"depth", e.depth, l.depth}}
+		return refusal(&limitError{"depth", e.depth, l.depth}, codeComplexityLimit)
 	case e.fields > l.complexity:
-		return &gqlerror.Error{Err: &limitError{"complexity", e.fields, l.complexity}}
+		return refusal(&limitError{"complexity", e.fields, l.complexity}, codeComplexityLimit)
 	}
 	return nil
 }
@@ -154,6 +158,9 @@ func (m *measurer) field(f *ast.Field) extent {
 	}
 	inner := m.selections(f.SelectionSet)
 	cost := 1.0
+	if f.ObjectDefinition.Name == "SavedAnswer" && f.Name == "rerun" {
+		cost += rerunCost
+	}
 	if scans[f.ObjectDefinition.Name+"."+f.Name] {
 		cost += scanCost
 	}

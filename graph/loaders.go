@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/takedown/takedown/cases"
 	"github.com/takedown/takedown/store"
 )
 
@@ -15,6 +16,7 @@ type loaders struct {
 	amplifications *batcher[amplifierKey, *store.Slice[*store.Amplification]]
 	evidence       *batcher[evidenceKey, *store.Slice[*store.Retweet]]
 	creationDays   *batcher[string, []store.DayCount]
+	answers        *batcher[answerKey, *cases.Answer]
 
 	snapshot func() (store.Snapshot, error)
 	// networks is read once; again is read when a slug is not among them,
@@ -49,7 +51,7 @@ type evidenceArgs struct {
 	first  int
 }
 
-func newLoaders(ctx context.Context, st store.Reader) *loaders {
+func newLoaders(ctx context.Context, st store.Reader, keeper *cases.Keeper) *loaders {
 	networks := func() ([]store.Network, error) { return st.Networks(ctx) }
 	return &loaders{
 		accounts:       newBatcher(st.Accounts),
@@ -57,6 +59,7 @@ func newLoaders(ctx context.Context, st store.Reader) *loaders {
 		amplifications: newBatcher(amplificationsOf(st)),
 		evidence:       newBatcher(evidenceOf(st)),
 		creationDays:   newBatcher(st.CreationDays),
+		answers:        newBatcher(answersOf(keeper)),
 		snapshot:       sync.OnceValues(func() (store.Snapshot, error) { return st.Snapshot(ctx) }),
 		networks:       sync.OnceValues(networks),
 		again:          sync.OnceValues(networks),
@@ -195,8 +198,8 @@ func (l *loaders) networkList(slugs []string) ([]*store.Network, error) {
 
 type loadersKey struct{}
 
-func withLoaders(ctx context.Context, st store.Reader) context.Context {
-	return context.WithValue(ctx, loadersKey{}, newLoaders(ctx, st))
+func withLoaders(ctx context.Context, st store.Reader, keeper *cases.Keeper) context.Context {
+	return context.WithValue(ctx, loadersKey{}, newLoaders(ctx, st, keeper))
 }
 
 func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }

@@ -1,13 +1,51 @@
 package graph
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/takedown/takedown/graph/model"
 )
+
+// asking is a transport that takes no changes: those come by POST alone, which no
+// page of another origin can send as JSON.
+type asking struct{ graphql.Transport }
+
+type askingKey struct{}
+
+// Do marks the context of all that comes by this transport.
+func (a asking) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	a.Transport.Do(w, r.WithContext(context.WithValue(r.Context(), askingKey{}, true)), exec)
+}
+
+// changes refuses mutations that come by a transport which takes none.
+type changes struct{}
+
+var _ graphql.OperationContextMutator = changes{}
+
+// ExtensionName names the extension to gqlgen.
+func (changes) ExtensionName() string { return "Changes" }
+
+// Validate accepts every schema.
+func (changes) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext refuses an operation before it runs.
+func (changes) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if op.Operation.Operation == ast.Mutation && ctx.Value(askingKey{}) != nil {
+		return refusal(model.Invalidf("changes are made by POST, as application/json"), codeBadUserInput)
+	}
+	return nil
+}
+
+// refusal is an error before an operation runs. Over a WebSocket nothing presents it.
+func refusal(err error, code string) *gqlerror.Error {
+	return &gqlerror.Error{Err: err, Message: err.Error(), Extensions: map[string]any{"code": code}}
+}
 
 // otherwise answers what no transport takes, such as a form that a page sends without
 // asking: gqlgen would give an error without a code.

@@ -15,6 +15,7 @@ import (
 // fakeStore answers what tests about HTTP need.
 type fakeStore struct {
 	store.Reader
+	store.RecordWriter
 
 	// accounts and snapshot answer the methods of those names, where set.
 	accounts func(ctx context.Context) error

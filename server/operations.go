@@ -87,7 +87,7 @@ const (
 
 // codes are the values of extensions.code that the contract knows.
 var codes = map[string]bool{
-	codeBadUserInput: true, "NOT_FOUND": true, "UNAUTHENTICATED": true, codeForbidden: true, "COMPLEXITY_LIMIT": true,
+	codeBadUserInput: true, "NOT_FOUND": true, "CONFLICT": true, "UNAUTHENTICATED": true, codeForbidden: true, "COMPLEXITY_LIMIT": true,
 	codeTimeout: true, "STORE_UNAVAILABLE": true, "INTERNAL": true,
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -28,7 +29,7 @@ func (s *Server) handler() (http.Handler, error) {
 	}
 	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m})
 
-	// Pages of other origins may neither ask nor, one day, change anything.
+	// Pages of other origins may neither ask nor change anything.
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(foreign))
 
@@ -124,6 +125,11 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 				return
 			}
 			refuse(w, http.StatusBadRequest, codeBadUserInput, "the request could not be read")
+			return
+		}
+		if !utf8.Valid(body) {
+			// Decoding would put other characters in its place, and they would be kept.
+			refuse(w, http.StatusBadRequest, codeBadUserInput, "the request is not UTF-8")
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/graph"
 )
 
 // Limits where Config names none, and those that nobody needs to change.
@@ -31,7 +31,7 @@ const (
 // Config says what to serve and within which limits. Only Store is needed.
 type Config struct {
 	// Store answers. It stays the caller's to close, once Run has returned.
-	Store store.Reader
+	Store graph.Store
 	// Addr is where to listen, as host:port; port 0 takes a free one. Empty means 127.0.0.1:8080.
 	Addr string
 	// Feed tells of a load that goes on in this process; nil where there is none.

@@ -23,8 +23,11 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Account() AccountResolver
 	AmplifierEdge() AmplifierEdgeResolver
+	AnswerChange() AnswerChangeResolver
 	Bridge() BridgeResolver
 	Cascade() CascadeResolver
+	Case() CaseResolver
+	CaseItem() CaseItemResolver
 	Cluster() ClusterResolver
 	CoordinationEdge() CoordinationEdgeResolver
 	CoordinationMatch() CoordinationMatchResolver
@@ -34,6 +37,7 @@ type ResolverRoot interface {
 	Influencer() InfluencerResolver
 	LedgerFile() LedgerFileResolver
 	Link() LinkResolver
+	Mutation() MutationResolver
 	Narrative() NarrativeResolver
 	NarrativeHandOver() NarrativeHandOverResolver
 	NarrativeNetwork() NarrativeNetworkResolver
@@ -47,6 +51,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Reject() RejectResolver
 	RetweetEvidence() RetweetEvidenceResolver
+	SavedAnswer() SavedAnswerResolver
 	SavedCoordination() SavedCoordinationResolver
 	SharedAccount() SharedAccountResolver
 	SharedTweet() SharedTweetResolver
@@ -84,6 +89,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AccountFilter", ec.unmarshalInputAccountFilter),
 			graphql.NewInputUnmarshaler("AccountOrder", ec.unmarshalInputAccountOrder),
+			graphql.NewInputUnmarshaler("CaseAnswerInput", ec.unmarshalInputCaseAnswerInput),
+			graphql.NewInputUnmarshaler("CaseClusterInput", ec.unmarshalInputCaseClusterInput),
+			graphql.NewInputUnmarshaler("CaseItemInput", ec.unmarshalInputCaseItemInput),
+			graphql.NewInputUnmarshaler("CaseWindowInput", ec.unmarshalInputCaseWindowInput),
 		)
 	}
 	first := true
@@ -118,6 +127,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 	case ast.Subscription:
 		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
@@ -177,11 +201,12 @@ Six rules hold everywhere:
 - Text is ordered and compared bytewise on UTF-8, whatever the language.
 - Text was written by the accounts under investigation. It is untrusted: display it as text.
 
-Errors carry ` + "`" + `extensions.code` + "`" + `: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT` + "`" + `,
-` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `STORE_UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
+Errors carry ` + "`" + `extensions.code` + "`" + `: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + ` (another one has changed
+it first), ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `STORE_UNAVAILABLE` + "`" + ` or ` + "`" + `INTERNAL` + "`" + `.
 """
 schema {
   query: Query
+  mutation: Mutation
   subscription: Subscription
 }
 
@@ -200,6 +225,9 @@ scalar Duration
 
 "A number of bytes: a whole JSON number that may exceed 32 bits."
 scalar Bytes
+
+"Any JSON value, as it is."
+scalar JSON
 
 "What is known by a global ` + "`" + `id` + "`" + `: a network, an account, a tweet, a hashtag or a domain."
 interface Node {
@@ -492,8 +520,83 @@ type Query {
     "Global ids given by this API."
     ids: [ID!]!
   ): [Node]!
+  "Every case, oldest first."
+  cases: [Case!]!
+  "The case with this id; null where there is none."
+  case(
+    "The id of the case."
+    id: ID!
+  ): Case
   "What the figures are drawn from."
   store: StoreInfo!
+}
+
+"""
+What people write. It is kept in the store beside the archives and changes nothing about them. A
+change is made by POST alone, as ` + "`" + `application/json` + "`" + `, from no page but this server's own. Text is
+kept byte for byte, within the limits given.
+
+Adding never takes anything from anybody: of two people who add at once, both have added. Where
+something is changed or removed, ` + "`" + `version` + "`" + ` is the version of the case that you saw: what you change
+must not have changed since, else the error is ` + "`" + `CONFLICT` + "`" + ` and says in which version it did.
+"""
+type Mutation {
+  "Begins a case."
+  createCase(
+    "What to call it, up to 200 bytes."
+    name: String!
+    "Who begins it, up to 200 bytes, as they say: nobody checks it."
+    author: String
+  ): Case!
+  "Removes a case with all its items, answers and annotations."
+  deleteCase(
+    "The id of the case."
+    caseId: ID!
+    "The version that you saw: nothing in the case may have changed since."
+    version: Int!
+  ): Boolean!
+  """
+  Adds things to a case, all of them or, with an error, none. A thing that is there already is not
+  added again, but its ` + "`" + `note` + "`" + ` is; an answer is a new one each time. A case has at most 1,000 items, 100 of
+  them answers.
+  """
+  addToCase(
+    "The id of the case."
+    caseId: ID!
+    "What to add, 1 to 100 items."
+    items: [CaseItemInput!]!
+    "Who adds it, as they say."
+    author: String
+    "Not needed. With it, nothing in the case may have changed since."
+    version: Int
+  ): Case!
+  "Removes an item with its answer and its annotations, none of which may have changed since ` + "`" + `version` + "`" + `."
+  removeFromCase(
+    "The id of the case."
+    caseId: ID!
+    "The id of the item."
+    itemId: ID!
+    "The version of the case that you saw."
+    version: Int!
+  ): Case!
+  """
+  Writes a note, on the case or on one of its items: anew or, with ` + "`" + `annotationId` + "`" + `, in the place of an
+  earlier one. A case has at most 1,000 annotations.
+  """
+  annotate(
+    "The id of the case."
+    caseId: ID!
+    "The item to write on; the case itself where it is not given."
+    itemId: ID
+    "The annotation to change; a new one where it is not given."
+    annotationId: ID
+    "The text, up to 10,000 bytes. Empty, it removes the annotation that it would change."
+    text: String!
+    "Who writes, as they say."
+    author: String
+    "The version of the case that you saw; needed with ` + "`" + `annotationId` + "`" + `. Without, nothing in the case may have changed since, where it is given."
+    version: Int
+  ): Case!
 }
 
 "What is going on in this server."
@@ -2278,6 +2381,235 @@ type SearchEdge {
   cursor: String!
   node: SearchResult!
 }
+
+"What was gathered for one investigation. Its text was written by those who work on it."
+type Case {
+  "An opaque id."
+  id: ID!
+  "What it is called."
+  name: String!
+  "Counts its changes. Hand the version that you saw to a mutation."
+  version: Int!
+  "When it was begun."
+  createdAt: Time!
+  "Who began it, as they said."
+  createdBy: String
+  "When it was changed last, in whatever way."
+  updatedAt: Time!
+  "What is in it, in the order of adding."
+  items: [CaseItem!]!
+  "The item with this id; null where there is none."
+  item(
+    "The id of the item."
+    id: ID!
+  ): CaseItem
+  "What is noted on the case as a whole, in the order of writing."
+  annotations: [Annotation!]!
+}
+
+"What an item of a case is."
+enum CaseItemKind {
+  "An account."
+  ACCOUNT
+  "A tweet."
+  TWEET
+  "A network."
+  NETWORK
+  "A hashtag."
+  HASHTAG
+  "A domain."
+  DOMAIN
+  "A span of days in which accounts of networks were created."
+  CREATION_WINDOW
+  "A group of accounts that act together."
+  CLUSTER
+  "A question with the answer that it had."
+  ANSWER
+}
+
+"One thing in a case."
+type CaseItem {
+  "An opaque id, for this case alone."
+  id: ID!
+  "What it is."
+  kind: CaseItemKind!
+  "A platform id, a tweet id, a slug, a hashtag, a domain, the name of a cluster, the span and networks of a window, or what an answer is called."
+  name: String!
+  "The account, tweet, network, hashtag or domain as the store knows it now; null for other items, and where the store does not know it any more."
+  node: Node
+  "The span, of a creation window."
+  window: CaseWindow
+  "How it was found, of a cluster."
+  cluster: CaseCluster
+  "The question and its answer, of an answer."
+  answer: SavedAnswer
+  "When it was added."
+  addedAt: Time!
+  "Who added it, as they said."
+  addedBy: String
+  "What is noted on it, in the order of writing."
+  annotations: [Annotation!]!
+}
+
+"A span of days in which accounts of networks were created."
+type CaseWindow {
+  "Slugs of the networks."
+  networks: [String!]!
+  "Its first day."
+  from: Date!
+  "The day after its last day."
+  to: Date!
+}
+
+"How a cluster was found: the arguments of ` + "`" + `coordinationClusters` + "`" + `."
+type CaseCluster {
+  "What its accounts did together."
+  behaviour: [Behaviour!]!
+  "How far apart in time two tweets could be."
+  within: Duration!
+  "The least weight of an edge."
+  minWeight: Int!
+  "The networks looked at; none where all were."
+  networks: [String!]!
+  "The start of the time looked at."
+  from: Time
+  "The end of the time looked at."
+  to: Time
+}
+
+"A note."
+type Annotation {
+  "An opaque id, for this case alone."
+  id: ID!
+  "What it says. Display it as text."
+  text: String!
+  "Who wrote it, as they said."
+  author: String
+  "When it was written, or changed last."
+  writtenAt: Time!
+  "The version of the case in which it was."
+  version: Int!
+}
+
+"A question with the answer that it had, so that a figure in a report can be asked for again."
+type SavedAnswer {
+  "The question, in GraphQL."
+  query: String!
+  "Its variables."
+  variables: JSON
+  "Which of the operations in ` + "`" + `query` + "`" + ` it is, where there are several."
+  operationName: String
+  "When it was answered."
+  at: Time!
+  "The store's ` + "`" + `revision` + "`" + ` then."
+  revision: Int!
+  "The store's ` + "`" + `derivedRevision` + "`" + ` then, which figures are drawn from."
+  derivedRevision: Int!
+  "The answer: what a server puts under ` + "`" + `data` + "`" + `."
+  data: JSON!
+  """
+  The same question put to the store now, within the limits of any question, and what has changed. It
+  counts as 20,000 fields.
+  """
+  rerun(
+    "How many changes to list, 1 to 1000."
+    first: Int! = 100
+  ): Rerun!
+}
+
+"A question that was asked again."
+type Rerun {
+  "When it was answered now."
+  at: Time!
+  "The store's ` + "`" + `revision` + "`" + ` now."
+  revision: Int!
+  "The store's ` + "`" + `derivedRevision` + "`" + ` now."
+  derivedRevision: Int!
+  "The answer now."
+  data: JSON!
+  "True when the answer is what it was."
+  same: Boolean!
+  "How many places have changed in all."
+  totalCount: Int!
+  "True when there are more changes than ` + "`" + `changes` + "`" + ` lists."
+  truncated: Boolean!
+  """
+  What has changed: objects field by field, by name, lists place by place, from the first place to the
+  last one in which they differ.
+  """
+  changes: [AnswerChange!]!
+}
+
+"A place in which two answers differ."
+type AnswerChange {
+  "Where: a JSON Pointer (RFC 6901), such as ` + "`" + `/account/amplifiers/totalCount` + "`" + `."
+  path: String!
+  "True where the earlier answer has nothing at this place."
+  added: Boolean!
+  "True where the answer now has nothing at this place."
+  removed: Boolean!
+  "What was there."
+  before: JSON
+  "What is there now."
+  after: JSON
+}
+
+"A thing to add to a case: one of ` + "`" + `node` + "`" + `, ` + "`" + `window` + "`" + `, ` + "`" + `cluster` + "`" + ` and ` + "`" + `answer` + "`" + `."
+input CaseItemInput {
+  "The global id of an account, a tweet, a network, a hashtag or a domain."
+  node: ID
+  "A creation window."
+  window: CaseWindowInput
+  "A cluster."
+  cluster: CaseClusterInput
+  "A question. It is answered now, and the answer is kept."
+  answer: CaseAnswerInput
+  "A first annotation."
+  note: String
+}
+
+"A creation window to add to a case."
+input CaseWindowInput {
+  "Slugs of the networks, 1 to 100."
+  networks: [String!]!
+  "Its first day."
+  from: Date!
+  "The day after its last day."
+  to: Date!
+}
+
+"A cluster to add to a case: its name, and the arguments of ` + "`" + `coordinationClusters` + "`" + ` that it was found with."
+input CaseClusterInput {
+  "The platform id of its most central account."
+  name: String!
+  "What its accounts did together."
+  behaviour: [Behaviour!]!
+  "How far apart in time two tweets could be."
+  within: Duration! = "PT60S"
+  "The least weight of an edge."
+  minWeight: Int! = 2
+  "The networks looked at, at most 100; all where none is given."
+  networks: [String!]
+  "The start of the time looked at."
+  from: Time
+  "The end of the time looked at."
+  to: Time
+}
+
+"""
+A question to keep in a case with its answer. It must be a query of this API, and be answered without
+an error; the answer may have up to 512 KiB.
+"""
+input CaseAnswerInput {
+  "What to call it."
+  title: String!
+  "The question, in GraphQL, up to 20,000 bytes."
+  query: String!
+  "Its variables: an object, of up to 20,000 bytes as JSON."
+  variables: JSON
+  "Which of the operations in ` + "`" + `query` + "`" + ` to run, where there are several."
+  operationName: String
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -2438,6 +2770,38 @@ func (ec *executionContext) childFields_AnalysisProgress(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type AnalysisProgress", field.Name)
 }
 
+func (ec *executionContext) childFields_Annotation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Annotation_id(ctx, field)
+	case "text":
+		return ec.fieldContext_Annotation_text(ctx, field)
+	case "author":
+		return ec.fieldContext_Annotation_author(ctx, field)
+	case "writtenAt":
+		return ec.fieldContext_Annotation_writtenAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Annotation_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Annotation", field.Name)
+}
+
+func (ec *executionContext) childFields_AnswerChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_AnswerChange_path(ctx, field)
+	case "added":
+		return ec.fieldContext_AnswerChange_added(ctx, field)
+	case "removed":
+		return ec.fieldContext_AnswerChange_removed(ctx, field)
+	case "before":
+		return ec.fieldContext_AnswerChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_AnswerChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerChange", field.Name)
+}
+
 func (ec *executionContext) childFields_Bridge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -2504,6 +2868,86 @@ func (ec *executionContext) childFields_CascadeHour(ctx context.Context, field g
 		return ec.fieldContext_CascadeHour_total(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CascadeHour", field.Name)
+}
+
+func (ec *executionContext) childFields_Case(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Case_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Case_name(ctx, field)
+	case "version":
+		return ec.fieldContext_Case_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Case_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Case_createdBy(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Case_updatedAt(ctx, field)
+	case "items":
+		return ec.fieldContext_Case_items(ctx, field)
+	case "item":
+		return ec.fieldContext_Case_item(ctx, field)
+	case "annotations":
+		return ec.fieldContext_Case_annotations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Case", field.Name)
+}
+
+func (ec *executionContext) childFields_CaseCluster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "behaviour":
+		return ec.fieldContext_CaseCluster_behaviour(ctx, field)
+	case "within":
+		return ec.fieldContext_CaseCluster_within(ctx, field)
+	case "minWeight":
+		return ec.fieldContext_CaseCluster_minWeight(ctx, field)
+	case "networks":
+		return ec.fieldContext_CaseCluster_networks(ctx, field)
+	case "from":
+		return ec.fieldContext_CaseCluster_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CaseCluster_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseCluster", field.Name)
+}
+
+func (ec *executionContext) childFields_CaseItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CaseItem_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_CaseItem_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_CaseItem_name(ctx, field)
+	case "node":
+		return ec.fieldContext_CaseItem_node(ctx, field)
+	case "window":
+		return ec.fieldContext_CaseItem_window(ctx, field)
+	case "cluster":
+		return ec.fieldContext_CaseItem_cluster(ctx, field)
+	case "answer":
+		return ec.fieldContext_CaseItem_answer(ctx, field)
+	case "addedAt":
+		return ec.fieldContext_CaseItem_addedAt(ctx, field)
+	case "addedBy":
+		return ec.fieldContext_CaseItem_addedBy(ctx, field)
+	case "annotations":
+		return ec.fieldContext_CaseItem_annotations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseItem", field.Name)
+}
+
+func (ec *executionContext) childFields_CaseWindow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "networks":
+		return ec.fieldContext_CaseWindow_networks(ctx, field)
+	case "from":
+		return ec.fieldContext_CaseWindow_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CaseWindow_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseWindow", field.Name)
 }
 
 func (ec *executionContext) childFields_Cluster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3456,6 +3900,28 @@ func (ec *executionContext) childFields_RejectEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type RejectEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Rerun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_Rerun_at(ctx, field)
+	case "revision":
+		return ec.fieldContext_Rerun_revision(ctx, field)
+	case "derivedRevision":
+		return ec.fieldContext_Rerun_derivedRevision(ctx, field)
+	case "data":
+		return ec.fieldContext_Rerun_data(ctx, field)
+	case "same":
+		return ec.fieldContext_Rerun_same(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_Rerun_totalCount(ctx, field)
+	case "truncated":
+		return ec.fieldContext_Rerun_truncated(ctx, field)
+	case "changes":
+		return ec.fieldContext_Rerun_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rerun", field.Name)
+}
+
 func (ec *executionContext) childFields_RetweetEvidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "retweet":
@@ -3468,6 +3934,28 @@ func (ec *executionContext) childFields_RetweetEvidence(ctx context.Context, fie
 		return ec.fieldContext_RetweetEvidence_delay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RetweetEvidence", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "query":
+		return ec.fieldContext_SavedAnswer_query(ctx, field)
+	case "variables":
+		return ec.fieldContext_SavedAnswer_variables(ctx, field)
+	case "operationName":
+		return ec.fieldContext_SavedAnswer_operationName(ctx, field)
+	case "at":
+		return ec.fieldContext_SavedAnswer_at(ctx, field)
+	case "revision":
+		return ec.fieldContext_SavedAnswer_revision(ctx, field)
+	case "derivedRevision":
+		return ec.fieldContext_SavedAnswer_derivedRevision(ctx, field)
+	case "data":
+		return ec.fieldContext_SavedAnswer_data(ctx, field)
+	case "rerun":
+		return ec.fieldContext_SavedAnswer_rerun(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedAnswer", field.Name)
 }
 
 func (ec *executionContext) childFields_SavedCoordination(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

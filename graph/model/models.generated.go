@@ -3,12 +3,14 @@
 package model
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"time"
 
 	"github.com/takedown/takedown/analysis"
+	"github.com/takedown/takedown/cases"
 	"github.com/takedown/takedown/store"
 )
 
@@ -80,6 +82,51 @@ type AmplifierConnection struct {
 	Edges    []*AmplifierEdge `json:"edges"`
 	Nodes    []*store.Account `json:"nodes"`
 	PageInfo *PageInfo        `json:"pageInfo"`
+}
+
+// A question to keep in a case with its answer. It must be a query of this API, and be answered without
+// an error; the answer may have up to 512 KiB.
+type CaseAnswerInput struct {
+	// What to call it.
+	Title string `json:"title"`
+	// The question, in GraphQL, up to 20,000 bytes.
+	Query string `json:"query"`
+	// Its variables: an object, of up to 20,000 bytes as JSON.
+	Variables json.RawMessage `json:"variables,omitempty"`
+	// Which of the operations in `query` to run, where there are several.
+	OperationName *string `json:"operationName,omitempty"`
+}
+
+// A cluster to add to a case: its name, and the arguments of `coordinationClusters` that it was found with.
+type CaseClusterInput struct {
+	// The platform id of its most central account.
+	Name string `json:"name"`
+	// What its accounts did together.
+	Behaviour []store.Behaviour `json:"behaviour"`
+	// How far apart in time two tweets could be.
+	Within time.Duration `json:"within"`
+	// The least weight of an edge.
+	MinWeight int64 `json:"minWeight"`
+	// The networks looked at, at most 100; all where none is given.
+	Networks []string `json:"networks,omitempty"`
+	// The start of the time looked at.
+	From *time.Time `json:"from,omitempty"`
+	// The end of the time looked at.
+	To *time.Time `json:"to,omitempty"`
+}
+
+// A thing to add to a case: one of `node`, `window`, `cluster` and `answer`.
+type CaseItemInput struct {
+	// The global id of an account, a tweet, a network, a hashtag or a domain.
+	Node *string `json:"node,omitempty"`
+	// A creation window.
+	Window *cases.Window `json:"window,omitempty"`
+	// A cluster.
+	Cluster *CaseClusterInput `json:"cluster,omitempty"`
+	// A question. It is answered now, and the answer is kept.
+	Answer *CaseAnswerInput `json:"answer,omitempty"`
+	// A first annotation.
+	Note *string `json:"note,omitempty"`
 }
 
 // A page of a cluster's accounts.
@@ -273,6 +320,27 @@ type RejectConnection struct {
 type RejectEdge struct {
 	Cursor string        `json:"cursor"`
 	Node   *store.Reject `json:"node"`
+}
+
+// A question that was asked again.
+type Rerun struct {
+	// When it was answered now.
+	At time.Time `json:"at"`
+	// The store's `revision` now.
+	Revision int64 `json:"revision"`
+	// The store's `derivedRevision` now.
+	DerivedRevision int64 `json:"derivedRevision"`
+	// The answer now.
+	Data json.RawMessage `json:"data"`
+	// True when the answer is what it was.
+	Same bool `json:"same"`
+	// How many places have changed in all.
+	TotalCount int64 `json:"totalCount"`
+	// True when there are more changes than `changes` lists.
+	Truncated bool `json:"truncated"`
+	// What has changed: objects field by field, by name, lists place by place, from the first place to the
+	// last one in which they differ.
+	Changes []*cases.Change `json:"changes"`
 }
 
 // A page of stored edges.

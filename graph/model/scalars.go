@@ -136,3 +136,20 @@ func UnmarshalDuration(v any) (time.Duration, error) {
 	}
 	return ParseDuration(s)
 }
+
+// MarshalJSON writes a value as it is; nothing is null.
+func MarshalJSON(v json.RawMessage) graphql.Marshaler {
+	if len(v) == 0 {
+		return graphql.Null
+	}
+	return literal(string(v))
+}
+
+// UnmarshalJSON reads any value. Names in objects are sorted.
+func UnmarshalJSON(v any) (json.RawMessage, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, Invalidf("this is not JSON")
+	}
+	return text, nil
+}
