@@ -5,3 +5,6 @@ var (
 	OfNetwork   = ofNetwork + "RETURN count(t)"
 	TotalsSteps = statements(totalsSteps)
 )
+
+// ExportsInOrder are the statements of exports that read nodes in an index's order.
+var ExportsInOrder = map[string]string{"accounts": exports.accounts.inOrder, "amplifications": exports.amplifications.inOrder, "tweets": exports.tweets.inOrder}

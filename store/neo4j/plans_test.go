@@ -50,6 +50,24 @@ func TestNoScan(t *testing.T) {
 	}
 }
 
+// TestExportsAreNotSorted: the server holds no export in memory to sort it. What
+// it sorts are one account's amplifiers, within what is applied to each account.
+func TestExportsAreNotSorted(t *testing.T) {
+	uri, opts := neo4jtest.Server(t)
+	mustOpen(t, uri, opts)
+	for name, statement := range neo4j.ExportsInOrder {
+		// The whole plan in one text: of an operator's children, the driver lists one twice.
+		found, _ := ask(t, uri, opts, "EXPLAIN "+statement).Summary.Plan().Arguments()["string-representation"].(string)
+		sorts := strings.Count(found, "+Sort") + strings.Count(found, "+Top")
+		if name == "amplifications" {
+			sorts--
+		}
+		if sorts != 0 || !strings.Contains(found, "+NodeIndexScan") {
+			t.Errorf("%s are answered by\n%s", name, found)
+		}
+	}
+}
+
 // plan is how the server would answer a statement: an operator a line.
 func plan(t *testing.T, uri string, opts neo4j.Options, statement string) string {
 	t.Helper()
