@@ -51,7 +51,8 @@ func (v *view) postsWhere(q store.PostQuery) (*where, error) {
 		return nil, err
 	}
 	if q.Languages != nil {
-		w.add("language IN (SELECT unnest(?::VARCHAR[]))", valid(q.Languages))
+		// As values: then DuckDB reads no texts in other languages.
+		w.in("language", anyOf(valid(q.Languages)))
 	}
 	var found where
 	for _, finds := range []struct {
@@ -82,4 +83,12 @@ func foldedPattern(texts []string) string {
 		patterns[i] = store.FoldPattern(string(letters[:min(maxPattern, len(letters))]))
 	}
 	return "(?:" + strings.Join(patterns, "|") + ")"
+}
+
+func anyOf(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
 }
