@@ -79,6 +79,9 @@ func (p presenter) word(ctx context.Context, err error) (code, message string) {
 	if e, ok := errors.AsType[*cases.NotFoundError](err); ok {
 		return codeNotFound, e.Error()
 	}
+	if e, ok := errors.AsType[*conflictError](err); ok {
+		return codeConflict, e.Error()
+	}
 	if e, ok := errors.AsType[*cases.ConflictError](err); ok {
 		return codeConflict, e.Error()
 	}

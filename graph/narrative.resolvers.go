@@ -18,6 +18,14 @@ func (r *queryResolver) Narrative(ctx context.Context, id string) (*model.Narrat
 	return nullable(r.narrative(ctx, id))
 }
 
+func (r *mutationResolver) DefineNarrative(ctx context.Context, input model.NarrativeInput) (*model.Narrative, error) {
+	return r.defineNarrative(ctx, input)
+}
+
+func (r *mutationResolver) DeleteNarrative(ctx context.Context, id string, version int64) (bool, error) {
+	return r.deleteNarrative(ctx, id, version)
+}
+
 type narrativeResolver struct{ *Resolver }
 
 func (r *Resolver) Narrative() generated.NarrativeResolver { return &narrativeResolver{r} }

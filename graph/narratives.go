@@ -35,28 +35,12 @@ func exampleNarratives() ([]*model.Narrative, error) {
 		if err := json.Unmarshal(content, n); err != nil {
 			return nil, fmt.Errorf("%s: %w", file.Name(), err)
 		}
+		if n.Rule, err = n.Rule.Normal(); err != nil {
+			return nil, fmt.Errorf("%s: %w", file.Name(), err)
+		}
 		list = append(list, n)
 	}
 	return list, nil
-}
-
-// narratives lists those defined, by id.
-func (r *Resolver) narratives(context.Context) ([]*model.Narrative, error) {
-	return exampleNarratives()
-}
-
-// narrative is one of them.
-func (r *Resolver) narrative(ctx context.Context, id string) (*model.Narrative, error) {
-	list, err := r.narratives(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, n := range list {
-		if n.ID == id {
-			return n, nil
-		}
-	}
-	return nil, &notFoundError{kind: "narrative", name: id}
 }
 
 // orderTeller names the order of a narrative's accounts for cursors, orderTold

@@ -93,6 +93,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CaseClusterInput", ec.unmarshalInputCaseClusterInput),
 			graphql.NewInputUnmarshaler("CaseItemInput", ec.unmarshalInputCaseItemInput),
 			graphql.NewInputUnmarshaler("CaseWindowInput", ec.unmarshalInputCaseWindowInput),
+			graphql.NewInputUnmarshaler("NarrativeInput", ec.unmarshalInputNarrativeInput),
 		)
 	}
 	first := true
@@ -597,6 +598,21 @@ type Mutation {
     "The version of the case that you saw; needed with ` + "`" + `annotationId` + "`" + `. Without, nothing in the case may have changed since, where it is given."
     version: Int
   ): Case!
+  """
+  Defines a narrative, or changes the one that has its id, all of it. Its rule is judged when a question
+  is asked: nothing is marked in the archives.
+  """
+  defineNarrative(
+    "What it is."
+    input: NarrativeInput!
+  ): Narrative!
+  "Deletes a narrative, also an example. An example that was deleted can be defined again."
+  deleteNarrative(
+    "Its id."
+    id: ID!
+    "The version that you saw: it may not have changed since."
+    version: Int!
+  ): Boolean!
 }
 
 "What is going on in this server."
@@ -1974,7 +1990,9 @@ type Narrative {
   description: String!
   "What finds its tweets."
   rule: NarrativeRule!
-  "True for one that Takedown comes with. Its rule was written from public reports, and is a place to begin."
+  "Grows with each change, 0 for an example as it came. Give it to change or delete the narrative: then nobody else's change is lost."
+  version: Int!
+  "True for one that Takedown comes with, until somebody changes it. Its rule was written from public reports, and is a place to begin."
   example: Boolean!
   "Who told it, when, and to what effect."
   spread(
@@ -2014,6 +2032,30 @@ type NarrativeRule {
   languages: [String!]!
   "Words or phrases that its tweets do not say, lower-cased."
   without: [String!]!
+}
+
+"A narrative to define. Lists that are not given are empty; each holds at most 200 terms of at most 200 characters. See ` + "`" + `NarrativeRule` + "`" + ` for what they find. There can be 1,000 narratives."
+input NarrativeInput {
+  "Its short name: 1 to 100 of ` + "`" + `a` + "`" + ` to ` + "`" + `z` + "`" + `, ` + "`" + `0` + "`" + ` to ` + "`" + `9` + "`" + ` and, inside, ` + "`" + `-` + "`" + `."
+  id: ID!
+  "Its name, up to 200 bytes."
+  name: String!
+  "What it is about, and where its rule comes from, up to 10,000 bytes."
+  description: String
+  "The version that you saw of the narrative that is to change; not given, there may be none with this id."
+  version: Int
+  "Words without spaces."
+  words: [String!]
+  "Several words."
+  phrases: [String!]
+  "Hashtags, with or without ` + "`" + `#` + "`" + `."
+  hashtags: [String!]
+  "Domains such as ` + "`" + `example.org` + "`" + `, without ` + "`" + `http://` + "`" + `."
+  domains: [String!]
+  "Languages, such as ` + "`" + `zh` + "`" + `."
+  languages: [String!]
+  "Words or phrases that its tweets do not say."
+  without: [String!]
 }
 
 "How a narrative was told. It is computed once, and kept for the questions that follow."
@@ -3422,6 +3464,8 @@ func (ec *executionContext) childFields_Narrative(ctx context.Context, field gra
 		return ec.fieldContext_Narrative_description(ctx, field)
 	case "rule":
 		return ec.fieldContext_Narrative_rule(ctx, field)
+	case "version":
+		return ec.fieldContext_Narrative_version(ctx, field)
 	case "example":
 		return ec.fieldContext_Narrative_example(ctx, field)
 	case "spread":

@@ -279,6 +279,30 @@ type NarrativeHashtags struct {
 	Items []*analysis.HashtagCount `json:"items"`
 }
 
+// A narrative to define. Lists that are not given are empty; each holds at most 200 terms of at most 200 characters. See `NarrativeRule` for what they find. There can be 1,000 narratives.
+type NarrativeInput struct {
+	// Its short name: 1 to 100 of `a` to `z`, `0` to `9` and, inside, `-`.
+	ID string `json:"id"`
+	// Its name, up to 200 bytes.
+	Name string `json:"name"`
+	// What it is about, and where its rule comes from, up to 10,000 bytes.
+	Description *string `json:"description,omitempty"`
+	// The version that you saw of the narrative that is to change; not given, there may be none with this id.
+	Version *int64 `json:"version,omitempty"`
+	// Words without spaces.
+	Words []string `json:"words,omitempty"`
+	// Several words.
+	Phrases []string `json:"phrases,omitempty"`
+	// Hashtags, with or without `#`.
+	Hashtags []string `json:"hashtags,omitempty"`
+	// Domains such as `example.org`, without `http://`.
+	Domains []string `json:"domains,omitempty"`
+	// Languages, such as `zh`.
+	Languages []string `json:"languages,omitempty"`
+	// Words or phrases that its tweets do not say.
+	Without []string `json:"without,omitempty"`
+}
+
 // A network's accounts, and those around it, by their part in amplifying it.
 type NetworkTiers struct {
 	// Whose retweets the network's archive lets us see. Unless it is WITH_AMPLIFIERS, read `outside` as a lower bound: most amplifiers were never disclosed.

@@ -13,8 +13,12 @@ type Narrative struct {
 	Name        string
 	Description string
 	Rule        analysis.NarrativeRule
-	// Example is set for one that Takedown came with.
+	// Example is set for one that Takedown came with, as it came.
 	Example bool
+	// Version is that of its record; 0 for an example.
+	Version int64
+	// Deleted is set for an example that was deleted, of which nothing is shown.
+	Deleted bool
 }
 
 // NarrativeSpread is how a narrative was told.
