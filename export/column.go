@@ -11,13 +11,13 @@ import (
 type kind int
 
 const (
-	text    kind = iota // string
-	whole               // int64
-	real                // float64
-	truth               // bool
-	moment              // time.Time, UTC, to the millisecond
-	day                 // store.Date
-	listing             // []string
+	text     kind = iota // string
+	whole                // int64
+	fraction             // float64
+	truth                // bool
+	moment               // time.Time, UTC, to the millisecond
+	day                  // store.Date
+	listing              // []string
 )
 
 // column is a property of rows, and what a row has there: a value of the kind,
@@ -61,7 +61,7 @@ var counted = []column[*store.Amplification]{
 	{"tweets", whole, false, func(e *store.Amplification) any { return e.Tweets }},
 	{"first_at", moment, false, func(e *store.Amplification) any { return e.FirstAt }},
 	{"last_at", moment, false, func(e *store.Amplification) any { return e.LastAt }},
-	{"median_delay_seconds", real, true, func(e *store.Amplification) any {
+	{"median_delay_seconds", fraction, true, func(e *store.Amplification) any {
 		if e.MedianDelay == nil {
 			return nil
 		}

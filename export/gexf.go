@@ -8,7 +8,7 @@ import (
 )
 
 // gexfTypes are GEXF's types for kinds of values. It has none for times.
-var gexfTypes = map[kind]string{text: "string", whole: "long", real: "double", truth: "boolean", moment: "string", day: "string", listing: "string"}
+var gexfTypes = map[kind]string{text: "string", whole: "long", fraction: "double", truth: "boolean", moment: "string", day: "string", listing: "string"}
 
 // GEXF writes a graph in GEXF 1.3, for Gephi. It tells how many texts had
 // characters in them that XML cannot hold, and that are spelled out.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"iter"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -209,9 +210,7 @@ func everything(t *testing.T, st store.Store, networks []string) map[string][]by
 		if err := facts.Write(t.Context(), dir, format, nil); err != nil {
 			t.Fatal(err)
 		}
-		for name, content := range folder(t, dir) {
-			files[name] = content
-		}
+		maps.Copy(files, folder(t, dir))
 	}
 	return files
 }

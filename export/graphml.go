@@ -9,7 +9,7 @@ import (
 )
 
 // graphMLTypes are GraphML's types for kinds of values. It has none for times.
-var graphMLTypes = map[kind]string{text: "string", whole: "long", real: "double", truth: "boolean", moment: "string", day: "string", listing: "string"}
+var graphMLTypes = map[kind]string{text: "string", whole: "long", fraction: "double", truth: "boolean", moment: "string", day: "string", listing: "string"}
 
 // GraphML writes a graph in GraphML, for networkx, igraph, yEd and others. It
 // tells how many texts had characters in them that XML cannot hold.
@@ -22,7 +22,7 @@ func GraphML(ctx context.Context, w io.Writer, g *Graph, told func(rows int64)) 
 	d.text(g.title + ". " + g.about)
 	d.raw(spelling + "</desc>\n")
 	nodes := append([]column[node]{{"label", text, false, func(n node) any { return n.label() }}}, ofNodes(identity)...)
-	edges := append([]column[edge]{{"weight", real, false, func(e edge) any { return e.weight }}}, g.columns...)
+	edges := append([]column[edge]{{"weight", fraction, false, func(e edge) any { return e.weight }}}, g.columns...)
 	graphMLKeys(d, "node", nodes)
 	graphMLKeys(d, "edge", edges)
 	d.raw(`<graph edgedefault="directed">` + "\n")

@@ -19,13 +19,13 @@ const rowGroup = 32_768
 
 // parquetTypes are Parquet's types for kinds of values.
 var parquetTypes = map[kind]func() parquet.Node{
-	text:    parquet.String,
-	whole:   func() parquet.Node { return parquet.Leaf(parquet.Int64Type) },
-	real:    func() parquet.Node { return parquet.Leaf(parquet.DoubleType) },
-	truth:   func() parquet.Node { return parquet.Leaf(parquet.BooleanType) },
-	moment:  func() parquet.Node { return parquet.Timestamp(parquet.Millisecond) }, // adjusted to UTC
-	day:     parquet.Date,
-	listing: func() parquet.Node { return parquet.List(parquet.String()) },
+	text:     parquet.String,
+	whole:    func() parquet.Node { return parquet.Leaf(parquet.Int64Type) },
+	fraction: func() parquet.Node { return parquet.Leaf(parquet.DoubleType) },
+	truth:    func() parquet.Node { return parquet.Leaf(parquet.BooleanType) },
+	moment:   func() parquet.Node { return parquet.Timestamp(parquet.Millisecond) }, // adjusted to UTC
+	day:      parquet.Date,
+	listing:  func() parquet.Node { return parquet.List(parquet.String()) },
 }
 
 // writeParquet writes rows as Parquet. Texts are what the archive has, byte for byte.

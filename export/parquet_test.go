@@ -43,6 +43,9 @@ func TestParquetIsReadBack(t *testing.T) {
 			}
 			list = append(list, row)
 		}
+		if err := found.Err(); err != nil {
+			t.Fatal(err)
+		}
 		return list
 	}
 	from := func(table string) string { return "read_parquet('" + filepath.Join(dir, table+".parquet") + "')" }

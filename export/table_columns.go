@@ -51,8 +51,8 @@ var tweetColumns = []column[*store.Tweet]{
 	{"urls", listing, false, func(t *store.Tweet) any { return t.URLs }},
 	{"mentions", listing, false, func(t *store.Tweet) any { return t.Mentions }},
 	{"poll_choices", listing, false, func(t *store.Tweet) any { return t.PollChoices }},
-	{"latitude", real, true, func(t *store.Tweet) any { return given(t.Latitude) }},
-	{"longitude", real, true, func(t *store.Tweet) any { return given(t.Longitude) }},
+	{"latitude", fraction, true, func(t *store.Tweet) any { return given(t.Latitude) }},
+	{"longitude", fraction, true, func(t *store.Tweet) any { return given(t.Longitude) }},
 	{"quotes", whole, true, func(t *store.Tweet) any { return given(t.QuoteCount) }},
 	{"replies", whole, true, func(t *store.Tweet) any { return given(t.ReplyCount) }},
 	{"likes", whole, true, func(t *store.Tweet) any { return given(t.LikeCount) }},
@@ -75,5 +75,5 @@ func coordinationColumns(q analysis.CoordinationQuery) []column[analysis.Coordin
 	if !q.Expected {
 		return nil
 	}
-	return []column[analysis.CoordinationEdge]{{"expected_weight", real, false, func(e analysis.CoordinationEdge) any { return e.ExpectedWeight }}}
+	return []column[analysis.CoordinationEdge]{{"expected_weight", fraction, false, func(e analysis.CoordinationEdge) any { return e.ExpectedWeight }}}
 }

@@ -36,8 +36,7 @@ func (a *app) coordination(ctx context.Context, c *analysing) (err error) {
 
 func (c *coordination) find(ctx context.Context, messages analysis.MessageSource) ([]analysis.CoordinationEdge, error) {
 	edges, _, err := analysis.Coordination(ctx, messages, c.query)
-	var refused *analysis.InvalidError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*analysis.InvalidError](err); ok {
 		return nil, misuse("", "%s", refused)
 	}
 	return edges, err
