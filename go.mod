@@ -4,7 +4,10 @@ go 1.26.0
 
 toolchain go1.26.11
 
-ignore ./server/ui/node_modules
+ignore (
+	./docs/clients/node_modules
+	./server/ui/node_modules
+)
 
 require (
 	github.com/99designs/gqlgen v0.17.98

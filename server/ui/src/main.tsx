@@ -9,6 +9,7 @@ import { useTitle } from './title';
 import { Account } from './views/account';
 import { Compare } from './views/compare';
 import { Coordination } from './views/coordination';
+import { Narratives } from './views/narratives';
 import { Network } from './views/network';
 import { Overview } from './views/overview';
 import { Search } from './views/search';
@@ -19,6 +20,7 @@ const VIEWS = [
   ['/windows', 'Created together'],
   ['/coordination', 'Coordination'],
   ['/compare', 'In common'],
+  ['/narratives', 'Narratives'],
   ['/search', 'Search'],
 ] as const;
 
@@ -57,6 +59,7 @@ function Page() {
           <Route path="/windows" component={Windows} />
           <Route path="/coordination" component={Coordination} />
           <Route path="/compare" component={Compare} />
+          <Route path="/narratives" component={Narratives} />
           <Route path="/search" component={Search} />
           <Route default component={Unknown} />
         </Router>

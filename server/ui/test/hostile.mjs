@@ -53,6 +53,7 @@ for (const behaviour of ['CO_RETWEET', 'CO_LINK', 'CO_TWEET', 'CO_HASHTAG']) {
   await clean(behaviour);
 }
 if (slugs.length > 1) for (const kind of ['hashtags', 'urls', 'domains', 'texts', 'clients', 'accounts', 'tweets']) await visit(`/compare?kind=${kind}&first=500`);
+await visit('/narratives');
 for (const text of ['<script', '"><img', 'javascript:', '{{', '</title>', "'-alert"]) {
   await visit(`/search?q=${encodeURIComponent(text)}`);
   assert.equal(await page.title(), `Search for ${text} · Takedown`);

@@ -107,6 +107,8 @@ assert.equal(await groups.locator('tbody tr').first().locator('td').nth(1).textC
 await page.getByRole('button', { name: /^Try \d windows/ }).click();
 await settled(page);
 assert.ok(await page.getByRole('button', { name: /^Choose 1 h and weight 1:/ }).isVisible());
+await b.go('/coordination?within=PT1H&weight=3&draw=1');
+await page.waitForFunction(() => document.querySelector('.graph .reading')?.textContent.includes('Drag to move'));
 await page.locator('.graph').scrollIntoViewIfNeeded();
 await page.evaluate(() => scrollBy(0, -60));
 await page.waitForTimeout(500);
@@ -122,7 +124,14 @@ assert.equal(await sharedLinks.getByRole('group', { name: 'Overlaps' }).locator(
 assert.ok(!(await sharedLinks.textContent()).includes('https://'), 'links are defanged');
 await keep(page, 'page-compare');
 
-// 7. Search, by keyboard alone.
+// 7. Who told the first narrative, and when were they created?
+await b.go('/narratives?created=MONTH&by=MONTH');
+const { narratives: [told] } = await ask(origin, '{ narratives { spread { tweetCount accountCount } } }');
+assert.equal(await figure(page, 'tweets'), grouped(told.spread.tweetCount));
+assert.equal(await figure(page, 'accounts'), grouped(told.spread.accountCount));
+await keep(page, 'page-narratives');
+
+// 8. Search, by keyboard alone.
 await b.go('/search');
 await page.getByRole('searchbox').focus();
 await page.keyboard.type('hong');
@@ -131,7 +140,7 @@ await settled(page);
 const { search } = await ask(origin, '{ search(text: "hong", first: 1) { totalCount } }');
 assert.match(await page.getByRole('group', { name: 'Pages of results' }).textContent(), new RegExp(grouped(search.totalCount)));
 
-// 8. A question of the page, in the playground.
+// 9. A question of the page, in the playground.
 const asked = page.waitForEvent('popup');
 await page.getByRole('link', { name: 'Found: show the GraphQL query, in a new tab' }).click();
 const playground = await asked;
@@ -145,7 +154,7 @@ await keep(playground, 'page-playground');
 await playground.close();
 
 // Every view, in both themes, and as wide as a telephone.
-const views = ['/', `/networks/${slug}`, `/accounts/${encodeURIComponent(id)}`, '/windows?window=' + windows[january].from, '/coordination?sweep=1', '/compare', '/search?q=hong', '/networks/none', '/accounts/none'];
+const views = ['/', `/networks/${slug}`, `/accounts/${encodeURIComponent(id)}`, '/windows?window=' + windows[january].from, '/coordination?sweep=1', '/compare', '/narratives', '/search?q=hong', '/networks/none', '/accounts/none'];
 const violations = [];
 for (const theme of ['light', 'dark']) {
   await page.emulateMedia({ colorScheme: theme });

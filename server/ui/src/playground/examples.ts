@@ -163,6 +163,25 @@ export const EXAMPLES: Example[] = [
     variables: { slugs: ['china_082019', 'china_052020'] },
   },
   {
+    title: 'Who told this narrative?',
+    about: 'By creation day, by role, and which network was first.',
+    query: `query ($id: ID!) {
+  narrative(id: $id) {
+    name
+    spread {
+      tweetCount
+      accountCount
+      coverage
+      creationHistogram(bucket: WEEK) { start accounts }
+      roles { role accounts tweets }
+      handOver { network { slug } firstAt lag reachedOn }
+      tweets(first: 5) { totalCount nodes { tweetId postedAt text } }
+    }
+  }
+}`,
+    variables: { id: 'covid-19-praise' },
+  },
+  {
     title: 'Which accounts are like this?',
     about: 'Filtered, ordered, by the page.',
     query: `query ($filter: AccountFilter, $after: String) {

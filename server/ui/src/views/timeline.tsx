@@ -81,7 +81,7 @@ function weekly(tweets: { postedAt: string | null; isRetweet: boolean }[]): Bar[
   return [...weeks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([start, values]) => ({ start, values }));
 }
 
-function Tweet({ tweet: t }: { tweet: ShownTweetFragment }) {
+export function Tweet({ tweet: t }: { tweet: ShownTweetFragment }) {
   const e = t.engagement;
   const figures = [['likes', e.likes], ['retweets', e.retweets], ['replies', e.replies], ['quotes', e.quotes]]
     .filter(([, n]) => n !== null && n !== undefined).map(([name, n]) => `${number(n as number)} ${name}`).join(', ');
