@@ -53,21 +53,25 @@ func (guard) Validate(graphql.ExecutableSchema) error { return nil }
 // GraphQL passes, and is refused, with its place, by the parser.
 func (g guard) MutateOperationParameters(ctx context.Context, raw *graphql.RawParams) *gqlerror.Error {
 	if len(raw.Query) > maxQueryBytes {
-		return &gqlerror.Error{Err: &limitError{"length in bytes", int64(len(raw.Query)), maxQueryBytes}}
+		return refusal(&limitError{"length in bytes", int64(len(raw.Query)), maxQueryBytes}, codeComplexityLimit)
 	}
 	if passed, _ := g.passed.Get(ctx, raw.Query); passed {
 		return nil
 	}
 	source := &ast.Source{Input: raw.Query}
 	if n := tokens(source); n > maxTokens {
-		return &gqlerror.Error{Err: &limitError{"number of tokens", n, maxTokens}}
+		return refusal(&limitError{"number of tokens", n, maxTokens}, codeComplexityLimit)
 	}
 	doc, err := parser.ParseQuery(source)
 	if err != nil {
 		return nil //nolint:nilerr // see above
 	}
-	if err := survey(doc).refusal(); err != nil {
-		return &gqlerror.Error{Err: err}
+	found := survey(doc)
+	if found.endless {
+		return refusal(model.Invalidf("a fragment spreads itself"), codeBadUserInput)
+	}
+	if over := found.over(); over != nil {
+		return refusal(over, codeComplexityLimit)
 	}
 	g.passed.Add(ctx, raw.Query, true)
 	return nil
@@ -89,11 +93,8 @@ type surveyed struct {
 	endless bool
 }
 
-// refusal is why the document cannot be answered; nil where it may be.
-func (s surveyed) refusal() error {
-	if s.endless {
-		return model.Invalidf("a fragment spreads itself")
-	}
+// over is the first limit that the document is above; nil for none.
+func (s surveyed) over() error {
 	for _, l := range []limitError{
 		{"number of operations", s.operations, maxOperations},
 		{"number of fragments", s.fragments, maxFragments},
@@ -134,7 +135,7 @@ func survey(doc *ast.QueryDocument) surveyed {
 	}
 	all.operations, all.fragments = int64(len(doc.Operations)), int64(len(doc.Fragments))
 	all.directives, all.aliases, all.endless = c.text.directives, c.text.aliases, c.text.endless
-	if all.refusal() == nil {
+	if !all.endless && all.over() == nil {
 		for _, set := range sets {
 			all.pairs += c.pairs([]ast.SelectionSet{set})
 		}

@@ -178,7 +178,7 @@ func TestPagesAskWhatThereIs(t *testing.T) {
 	asked := 0
 	valid := func(name, query string) {
 		asked++
-		if _, err := gqlparser.LoadQuery(schema, query); err != nil {
+		if _, err := gqlparser.LoadQueryWithRules(schema, query, nil); err != nil {
 			t.Errorf("%s: %v\n%s", name, err, query)
 		}
 	}

@@ -38,7 +38,7 @@ func (q CoordinationQuestion) ID() string {
 
 // Check says why nobody can have asked that, with ErrInvalid.
 func (q CoordinationQuestion) Check() error {
-	problem := ""
+	var problem string
 	switch {
 	case !slices.Contains(Behaviours, q.Behaviour):
 		problem = "an unknown behaviour"

@@ -1749,6 +1749,7 @@ influence retweet it, and little else. It is computed until a turn moves no more
 It says who was retweeted, within what was disclosed, and not who was believed.
 """
 type Influencer {
+  "The account."
   account: Account!
   "Its share of all influence: the shares of all accounts that were ranked add up to 1."
   influence: Float!
