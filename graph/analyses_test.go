@@ -24,7 +24,7 @@ type heldStore struct {
 
 const heldMessages = 2*progressEvery + 5000
 
-func (s *heldStore) Messages(_ context.Context, q store.MessageQuery) iter.Seq2[store.Message, error] {
+func (s *heldStore) Messages(context.Context, store.MessageQuery) iter.Seq2[store.Message, error] {
 	return func(yield func(store.Message, error) bool) {
 		for i := range heldMessages {
 			if i == heldMessages-1 {

@@ -57,12 +57,12 @@ func (r *caseItemResolver) Node(ctx context.Context, obj *cases.Item) (model.Nod
 			return loadersOf(ctx).node(ctx, globalID(kind, obj.Name))
 		}
 	}
-	return nil, nil //nolint:nilnil // null is the answer
+	return nil, nil
 }
 
 func (r *caseItemResolver) Answer(ctx context.Context, obj *cases.Item) (*cases.Answer, error) {
 	if obj.Kind != cases.KindAnswer {
-		return nil, nil //nolint:nilnil // null is the answer
+		return nil, nil
 	}
 	return nullable(loadersOf(ctx).answers.load(ctx, answerKey{obj.Case, obj.ID}))
 }
@@ -73,7 +73,7 @@ func (r *Resolver) SavedAnswer() generated.SavedAnswerResolver { return &savedAn
 
 func (r *savedAnswerResolver) OperationName(_ context.Context, obj *cases.Answer) (*string, error) {
 	if obj.Operation == "" {
-		return nil, nil //nolint:nilnil // null is the answer
+		return nil, nil
 	}
 	return &obj.Operation, nil
 }

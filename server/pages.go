@@ -141,7 +141,7 @@ func (a *asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		content, suffix = plain, ""
 	}
 	tag := strings.TrimSuffix(a.tag, `"`) + suffix + `"`
-	h.Set("Etag", tag)
+	h.Set("ETag", tag)
 	if r.Header.Get("If-None-Match") == tag {
 		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)

@@ -101,7 +101,7 @@ func TestEncodings(t *testing.T) {
 		if got := a.header.Get("Content-Encoding"); got != want || a.header.Get("Vary") != "Accept-Encoding" {
 			t.Errorf("%q: %q, want %q", takes, got, want)
 		}
-		if again := ask("/", takes, a.header.Get("Etag")); again.status != http.StatusNotModified || again.body != "" {
+		if again := ask("/", takes, a.header.Get("ETag")); again.status != http.StatusNotModified || again.body != "" {
 			t.Errorf("%q: %d for what the client has", takes, again.status)
 		}
 	}

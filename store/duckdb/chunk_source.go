@@ -32,16 +32,13 @@ func (s *source) register(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	for _, c := range columns {
-		info, typ := texts, mapping.LogicalType{}
+		info, typ := texts, mapping.CreateLogicalType(c.typ)
 		if c.list {
-			item := mapping.CreateLogicalType(c.typ)
+			item := typ
 			typ = mapping.CreateListType(item)
 			mapping.DestroyLogicalType(&item)
-		} else {
-			if info, err = duckdb.NewTypeInfo(c.typ); err != nil {
-				return err
-			}
-			typ = mapping.CreateLogicalType(c.typ)
+		} else if info, err = duckdb.NewTypeInfo(c.typ); err != nil {
+			return err
 		}
 		s.infos, s.types = append(s.infos, duckdb.ColumnInfo{Name: c.name, T: info}), append(s.types, typ)
 	}

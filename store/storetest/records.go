@@ -219,7 +219,7 @@ func testRecordWriters(f *fixture) {
 			missing[fmt.Sprint(w, "-", round)] = true
 		}
 	}
-	for _, entry := range strings.Fields(strings.Trim(string(f.records("list")[0].Body), `"`)) {
+	for entry := range strings.FieldsSeq(strings.Trim(string(f.records("list")[0].Body), `"`)) {
 		if !missing[entry] {
 			f.t.Errorf("%q is there twice, or never was written", entry)
 		}

@@ -41,15 +41,15 @@ func testCompared(f *fixture) {
 
 	got, err := f.store.Shared(f.ctx, store.SharedQuery{Kind: store.SharedHashtag, Networks: []string{"gamma", "alpha", "beta"}, First: 2})
 	must(f.t, err)
-	use := func(network string, tweets, accounts int64, at, first string) store.Use {
+	use := func(network string, tweets, accounts int64, first string) store.Use {
 		return store.Use{Network: network, Tweets: tweets, Accounts: accounts, FirstAt: new(when(at)), FirstTweet: &first}
 	}
 	same(f.t, "the first shared hashtags", sorted(got), &store.Shared{
 		Sets: []store.NetworkSet{{Networks: []string{"alpha", "beta"}, Values: 1}, {Networks: []string{"alpha", "beta", "gamma"}, Values: 2},
 			{Networks: []string{"beta"}, Values: 1}, {Networks: []string{"beta", "gamma"}, Values: 1}},
 		Values: []store.SharedValue{
-			{Value: "one", Uses: []store.Use{use("alpha", 3, 2, at, "10"), use("beta", 2, 2, at, "9"), use("gamma", 1, 1, at, "30")}},
-			{Value: "😀", Uses: []store.Use{use("alpha", 1, 1, at, "9"), use("beta", 1, 1, at, "9"), use("gamma", 1, 1, at, "30")}},
+			{Value: "one", Uses: []store.Use{use("alpha", 3, 2, "10"), use("beta", 2, 2, "9"), use("gamma", 1, 1, "30")}},
+			{Value: "😀", Uses: []store.Use{use("alpha", 1, 1, "9"), use("beta", 1, 1, "9"), use("gamma", 1, 1, "30")}},
 		}})
 	f.checkShared([]string{"beta", "alpha"}, 1, 100)
 	f.checkShared([]string{"alpha", "beta", "gamma", "empty"}, 0, 3, 100)
