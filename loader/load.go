@@ -21,9 +21,18 @@ type Options struct {
 	// accounts alone, WITH_AMPLIFIERS once an amplifier list is loaded too, and
 	// UNKNOWN otherwise.
 	Coverage store.Coverage
+	// Expansion bounds what a compressed file may unpack to: see [archive.Source].
+	Expansion int
 	// Progress is called often, from one goroutine at a time. It may be nil.
 	Progress func(Progress)
 }
+
+// DefaultExpansion is what a zero [Options.Expansion] stands for, and ErrBomb the
+// problem of a file that unpacks to more.
+const DefaultExpansion = archive.DefaultExpansion
+
+// ErrBomb is [archive.ErrBomb].
+var ErrBomb = archive.ErrBomb
 
 // Phase is what a load is busy with.
 type Phase string

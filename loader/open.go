@@ -35,6 +35,7 @@ func (l *load) queue(sources []archive.Source) []*file {
 	files := make([]*file, len(sources))
 	l.progress.FileCount = len(sources)
 	for i, s := range sources {
+		s.Expansion = l.opt.Expansion
 		files[i] = &file{src: s, network: cmp.Or(l.opt.Network, s.Slug, slugs[filepath.Dir(s.Path)]), index: i + 1, bytes: l.progress.BytesTotal}
 		l.progress.BytesTotal += s.Size
 	}

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/takedown/takedown/loader"
 )
 
 // flags are a command's flags, some of which the environment can set as well.
@@ -83,6 +86,21 @@ func (f *flags) store(memoryMiB int) *storeFlags {
 	f.IntVar(&s.memoryMiB, "memory", memoryMiB, "`MiB` of buffers of an embedded store; the rest spills. Deriving may take more")
 	f.env["memory"] = "TAKEDOWN_MEMORY"
 	return s
+}
+
+// expansion adds the flag that bounds what a compressed file may unpack to.
+func (f *flags) expansion(to *int) {
+	f.Func("max-expansion", fmt.Sprintf("how many `TIMES` its size on disk a compressed file may unpack to, beyond 16 MiB; none for any (default %d)", loader.DefaultExpansion),
+		func(s string) (err error) {
+			if s == "none" {
+				*to = -1
+				return nil
+			}
+			if *to, err = strconv.Atoi(s); err != nil || *to <= 0 {
+				return fmt.Errorf("neither a whole number above 0 nor none")
+			}
+			return nil
+		})
 }
 
 // serving adds the flags that say how to serve.

@@ -42,6 +42,7 @@ and TAKEDOWN_NEO4J_PASSWORD, its database from TAKEDOWN_NEO4J_DATABASE.`,
 			opt.Coverage, err = parseCoverage(s)
 			return err
 		})
+		f.expansion(&opt.Expansion)
 		strict := f.Bool("strict", false, "end with exit code 3 when a row was rejected")
 		return func(ctx context.Context, a *app, paths []string) error {
 			if len(paths) == 0 {
@@ -128,6 +129,9 @@ func printReport(w io.Writer, report *loader.Report) {
 	}
 	for _, p := range report.Problems {
 		problem := strings.TrimPrefix(p.Err.Error(), p.File+": ") // errors of files name them as well
+		if errors.Is(p.Err, loader.ErrBomb) {
+			problem += " (--max-expansion allows more)"
+		}
 		fmt.Fprintf(w, "failed: %s: %s\n", visible(p.File), visible(problem))
 	}
 	for _, i := range report.Ignored {

@@ -37,16 +37,18 @@ Interrupt or terminate it to end: running questions are finished first.`,
 			paths = append(paths, path)
 			return nil
 		})
+		var opt loader.Options
+		f.expansion(&opt.Expansion)
 		return func(ctx context.Context, a *app, args []string) error {
 			if len(args) > 0 {
 				return misuse("", "serve: unexpected argument %q (did you mean --load %[1]s?)", args[0])
 			}
-			return a.serve(ctx, in, how, paths)
+			return a.serve(ctx, in, how, paths, opt)
 		}
 	},
 }
 
-func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, paths []string) (err error) {
+func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, paths []string, opt loader.Options) (err error) {
 	for _, path := range paths {
 		if _, err := os.Stat(path); err != nil {
 			return err
@@ -77,26 +79,27 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 		feed.End()
 	} else {
 		log.Info("loading while serving: until it has ended, answers count what was loaded before it", "paths", len(paths))
-		loading.Go(func() { loadBehind(ctx, st, paths, feed, log) })
+		loading.Go(func() { loadBehind(ctx, st, paths, opt, feed, log) })
 	}
 	return srv.Run(ctx)
 }
 
 // loadBehind loads while the server answers. What goes wrong is logged, and is in
 // the ledger for those who ask: the server goes on with what it has.
-func loadBehind(ctx context.Context, st store.Store, paths []string, feed *server.Feed, log *slog.Logger) {
+func loadBehind(ctx context.Context, st store.Store, paths []string, opt loader.Options, feed *server.Feed, log *slog.Logger) {
 	defer feed.End()
 	files := fileTracker{publish: feed.Publish}
 	defer files.end()
 	var logged time.Duration
-	report, err := loader.Load(ctx, st, paths, loader.Options{Progress: func(p loader.Progress) {
+	opt.Progress = func(p loader.Progress) {
 		files.follow(p)
 		if p.Phase != loader.PhaseReading || p.Elapsed-logged >= lineEvery {
 			logged = p.Elapsed
 			log.Info("loading", "phase", string(p.Phase), "file", p.File, "network", p.Network, "files", p.FileCount, "file_index", p.FileIndex,
 				"bytes", p.BytesRead, "bytes_total", p.BytesTotal, "rows", p.Rows, "rejected", p.Rejected, "elapsed", p.Elapsed)
 		}
-	}})
+	}
+	report, err := loader.Load(ctx, st, paths, opt)
 	if report != nil {
 		for _, f := range report.Files {
 			log.Info("file", "name", f.Name, "network", f.Network, "state", string(f.State), "rows", f.RowsRead,

@@ -93,8 +93,14 @@ var ErrFormat = errors.New("not a readable archive file")
 // errForeign is the ErrFormat of content that does not even look like part of an archive.
 var errForeign = fmt.Errorf("%w", ErrFormat)
 
+// maxColumns is more than any file has that one of the archives was made into.
+const maxColumns = 1000
+
 // newLayout reads a CSV header.
 func newLayout(header []string) (*layout, error) {
+	if len(header) > maxColumns {
+		return nil, fmt.Errorf("the header has %d columns, more than %d: %w", len(header), maxColumns, ErrFormat)
+	}
 	l := &layout{width: len(header)}
 	for c := range l.at {
 		l.at[c] = l.width

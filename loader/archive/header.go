@@ -23,6 +23,9 @@ func (r *Reader) header() error {
 			begin++
 		}
 		eof := r.ended != nil
+		if begin > r.opts.maxRecord {
+			return fmt.Errorf("it begins with nothing but blank lines: %w", errForeign)
+		}
 		c := cutter{max: r.opts.maxRecord}
 		found := c.scan(r.rest, begin, eof, true)
 		switch {

@@ -120,6 +120,10 @@ func (a *apiParser) reject(f fault, record []byte) {
 
 // message parses one line.
 func (a *apiParser) message(line []byte) {
+	if f := weigh(line); f.found() {
+		a.reject(f, line)
+		return
+	}
 	var m message
 	if f := jsonFault(json.Unmarshal(line, &m)); f.found() {
 		a.reject(f, line)

@@ -173,9 +173,17 @@ func (r *Reader) Next() (*Block, error) {
 			return r.skipLine(b, n)
 		case r.ended != nil:
 			b.Release()
-			return nil, r.ended
+			return nil, r.failure()
 		}
 	}
+}
+
+// failure is why nothing follows, with the place if it is not the end.
+func (r *Reader) failure() error {
+	if r.ended == io.EOF || r.ctx.Err() != nil {
+		return r.ended
+	}
+	return fmt.Errorf("after line %d: %w", r.pos.Lines, r.ended)
 }
 
 // cut is [cutter.cut] for what the source holds.
@@ -221,7 +229,7 @@ func (r *Reader) skipLine(b *Block, n int) (*Block, error) {
 		_ = r.fill(len(r.rest) + r.opts.blockSize) // with something left it has no error of its own
 		if r.ended != nil && r.ended != io.EOF {
 			b.Release()
-			return nil, r.ended
+			return nil, r.failure()
 		}
 	}
 	b.data, b.layout, b.lone = b.buf[:min(n, maxExcerpt+utf8.UTFMax)], r.layout, false

@@ -18,6 +18,8 @@ const (
 	CodeUnterminatedQuote = "unterminated-quote"
 	// CodeTooLong: the line is longer than any record can be: 1 MiB in a CSV, 16 MiB in API output.
 	CodeTooLong = "record-too-long"
+	// CodeTooLarge: a line of API output is nested too deep, or holds too many values, to be one.
+	CodeTooLarge = "json-too-large"
 	// CodeScientificNotation: a spreadsheet turned an id into a rounded number (1.01421E+18).
 	CodeScientificNotation = "scientific-notation"
 	// CodeDecimalID: a spreadsheet turned an id into a floating-point number (101421.0).

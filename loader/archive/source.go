@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"archive/zip"
 	"cmp"
 	"context"
 	"errors"
@@ -26,6 +25,9 @@ type Source struct {
 	Slug string
 	// Size is the number of bytes on disk, of a member its compressed ones.
 	Size int64
+	// Expansion bounds what the file may unpack to: so many times its bytes on disk.
+	// Zero means [DefaultExpansion], less than zero that there is no bound.
+	Expansion int
 }
 
 // Ignored is a file, or a member of a zip, that is not part of an archive.
@@ -105,6 +107,10 @@ func (f *finder) path(path string) error {
 
 // file adds a file, with all its members if it is a zip.
 func (f *finder) file(path string, info fs.FileInfo) error {
+	if info.Mode()&fs.ModeSymlink != 0 {
+		f.ignore(path, "a symbolic link, which is not followed")
+		return nil
+	}
 	if !info.Mode().IsRegular() {
 		f.ignore(path, "not a regular file")
 		return nil
@@ -117,16 +123,28 @@ func (f *finder) file(path string, info fs.FileInfo) error {
 	return nil
 }
 
+// zip adds the members of a zip. Their names are no more than names: nothing is
+// ever unpacked to where they point.
 func (f *finder) zip(path string) error {
-	z, err := zip.OpenReader(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	z, err := openZip(file)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	defer z.Close()
+	names := make(map[string]bool)
 	for _, m := range z.File {
 		if m.FileInfo().IsDir() {
 			continue
 		}
+		if names[m.Name] {
+			f.ignore(path+"!"+m.Name, "another member of the zip has the same name, and is read")
+			continue
+		}
+		names[m.Name] = true
 		base := filepath.Base(m.Name)
 		slug := cmp.Or(slugOf(base), slugOf(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))+".csv"))
 		f.add(Source{Path: path, Member: m.Name, Name: filepath.Base(path) + "!" + m.Name, Slug: slug, Size: int64(m.CompressedSize64)}, base)

@@ -20,6 +20,11 @@ type stream struct {
 	// consumed counts the bytes read from the source, before decompression.
 	consumed *atomic.Int64
 	closers  []io.Closer
+
+	file *os.File
+	// opened is what the file was when it was opened.
+	opened fs.FileInfo
+	growth growth
 }
 
 func (s *stream) Close() error {
@@ -28,6 +33,26 @@ func (s *stream) Close() error {
 		errs = append(errs, c.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// Read gives content as long as it does not grow beyond all measure. Where the
+// content ends, the file has to be what it was at first.
+func (s *stream) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if grown := s.growth.add(n, s.consumed.Load()); grown != nil {
+		return 0, grown
+	}
+	if err == nil {
+		return n, nil
+	}
+	info, failed := s.file.Stat()
+	switch {
+	case failed != nil:
+		return n, failed
+	case info.Size() != s.opened.Size() || !info.ModTime().Equal(s.opened.ModTime()):
+		return n, ErrUnsteady
+	}
+	return n, err
 }
 
 // counter counts what is read through it.
@@ -44,30 +69,29 @@ func (c counter) Read(p []byte) (int, error) {
 
 // openStream opens a source. Whether it is gzipped is told from its content.
 func openStream(src Source) (*stream, error) {
-	s := &stream{consumed: new(atomic.Int64)}
+	s := &stream{consumed: new(atomic.Int64), growth: newGrowth(src.Expansion)}
 	if err := s.open(src); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *stream) open(src Source) error {
-	f, err := os.Open(src.Path)
-	if err != nil {
+func (s *stream) open(src Source) (err error) {
+	if s.file, err = os.Open(src.Path); err != nil {
 		return err
 	}
-	s.closers = append(s.closers, f)
+	s.closers = append(s.closers, s.file)
+	if s.opened, err = s.file.Stat(); err != nil {
+		return err
+	}
 	if src.Member == "" {
-		return s.gunzip(counter{f, s.consumed})
+		return s.gunzip(counter{s.file, s.consumed})
 	}
-	info, err := f.Stat()
+	z, err := openZip(s.file)
 	if err != nil {
 		return err
 	}
-	z, err := zip.NewReader(f, info.Size())
-	if err != nil {
-		return err
-	}
+	s.growth.share(len(z.File))
 	z.RegisterDecompressor(zip.Store, func(in io.Reader) io.ReadCloser {
 		return io.NopCloser(counter{in, s.consumed})
 	})
