@@ -7,7 +7,7 @@ const config: CodegenConfig = {
     'src/generated/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: { scalars: { Time: 'string', Date: 'string', Duration: 'string', Bytes: 'number' }, strictScalars: true, useTypeImports: true },
+      config: { scalars: { Time: 'string', Date: 'string', Duration: 'string', Bytes: 'number', JSON: 'unknown' }, strictScalars: true, useTypeImports: true },
     },
   },
 };

@@ -12,7 +12,7 @@ const config: CodegenConfig = {
         documentMode: 'string',
         enumType: 'string-literal',
         useTypeImports: true,
-        scalars: { Time: 'string', Date: 'string', Duration: 'string', Bytes: 'number' },
+        scalars: { Time: 'string', Date: 'string', Duration: 'string', Bytes: 'number', JSON: 'unknown' },
         strictScalars: true,
         skipTypename: true,
       },

@@ -7,6 +7,7 @@ import { Loading } from './loading';
 import { Theme } from './theme';
 import { useTitle } from './title';
 import { Account } from './views/account';
+import { Case, Cases } from './views/cases';
 import { Compare } from './views/compare';
 import { Coordination } from './views/coordination';
 import { Narratives } from './views/narratives';
@@ -21,6 +22,7 @@ const VIEWS = [
   ['/coordination', 'Coordination'],
   ['/compare', 'In common'],
   ['/narratives', 'Narratives'],
+  ['/cases', 'Cases'],
   ['/search', 'Search'],
 ] as const;
 
@@ -60,6 +62,8 @@ function Page() {
           <Route path="/coordination" component={Coordination} />
           <Route path="/compare" component={Compare} />
           <Route path="/narratives" component={Narratives} />
+          <Route path="/cases" component={Cases} />
+          <Route path="/cases/:id" component={({ id }: { id: string }) => <Case key={id} id={id} />} />
           <Route path="/search" component={Search} />
           <Route default component={Unknown} />
         </Router>

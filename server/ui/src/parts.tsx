@@ -2,9 +2,11 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { playgroundURL, type Asked, type Asking, type Failure } from './api';
+import { ask, playgroundURL, type Asked, type Asking, type Failure } from './api';
+import { current } from './case';
 import { saveCSV, savePNG, saveSVG, type Sheet } from './export';
 import { COVERAGE, NONE } from './format';
+import { AddToCaseDocument } from './generated/operations';
 
 interface PanelProps {
   title: string;
@@ -36,6 +38,7 @@ export function Panel({ title, about, asked, sheet, picture, controls, children,
             </>
           )}
           {asked && <Question asked={asked} of={title} />}
+          {asked && <Keep asked={asked} title={title} />}
         </div>
       </header>
       {about && <p class="about">{about}</p>}
@@ -51,6 +54,24 @@ export function Question({ asked, of }: { asked: Asked; of: string }) {
     <a class="button" href={playgroundURL(asked)} data-native="" target="_blank" rel="noopener" aria-label={`${of}: show the GraphQL query, in a new tab`}>
       GraphQL
     </a>
+  );
+}
+
+/** Keep adds a question with its answer to the case that is open. */
+function Keep({ asked, title }: { asked: Asked; title: string }) {
+  const [said, setSaid] = useState('');
+  const open = current();
+  if (!open || location.pathname.startsWith('/cases')) return null;
+  const keep = () => {
+    setSaid('…');
+    ask(AddToCaseDocument, { id: open.id, items: [{ answer: { title: `${title}: ${location.pathname}`.slice(0, 120), query: asked.document.toString().trim(), variables: asked.variables } }], author: null })
+      .then(() => setSaid('Kept'), (e: unknown) => setSaid(e instanceof Error ? e.message : String(e)));
+  };
+  return (
+    <>
+      <button type="button" onClick={keep} aria-label={`${title}: keep in the case ${open.name}`}>Keep</button>
+      <span role="status">{said}</span>
+    </>
   );
 }
 

@@ -153,8 +153,32 @@ await playground.waitForFunction(() => document.querySelector('.result-window, .
 await keep(playground, 'page-playground');
 await playground.close();
 
+// 10. What was found is kept in a case, with a note, and asked for again.
+await b.go('/cases');
+await page.getByLabel('Name of a new case').fill('January 2020');
+await page.getByRole('button', { name: 'Begin a case' }).click();
+await page.waitForURL(/\/cases\/./);
+const board = new URL(page.url()).pathname;
+await settled(page);
+await page.getByRole('button', { name: 'Open this case' }).click();
+await b.go(`/windows?window=${windows[january].from}`);
+await page.getByRole('button', { name: 'Shared creation windows: keep in the case January 2020' }).click();
+await page.getByText('Kept', { exact: true }).waitFor();
+await b.go(board);
+const kept = page.locator('.found > li');
+assert.equal(await kept.count(), 1);
+await kept.getByLabel('A note').fill('Two networks, one week.');
+await kept.getByRole('button', { name: 'Write' }).click();
+await kept.locator('.note').waitFor();
+await kept.getByRole('button', { name: /^Ask again/ }).click();
+await page.getByText(/^The answer is the same/).waitFor();
+const { case: saved10 } = await ask(origin, 'query ($id: ID!) { case(id: $id) { items { kind annotations { text } answer { data } } } }', { id: decodeURIComponent(board.slice('/cases/'.length)) });
+assert.equal(saved10.items[0].annotations[0].text, 'Two networks, one week.');
+assert.equal(saved10.items[0].answer.data.sharedCreationWindows.length, windows.length);
+await keep(page, 'page-case');
+
 // Every view, in both themes, and as wide as a telephone.
-const views = ['/', `/networks/${slug}`, `/accounts/${encodeURIComponent(id)}`, '/windows?window=' + windows[january].from, '/coordination?sweep=1', '/compare', '/narratives', '/search?q=hong', '/networks/none', '/accounts/none'];
+const views = ['/', `/networks/${slug}`, `/accounts/${encodeURIComponent(id)}`, '/windows?window=' + windows[january].from, '/coordination?sweep=1', '/compare', '/narratives', '/cases', board, '/search?q=hong', '/networks/none', '/accounts/none'];
 const violations = [];
 for (const theme of ['light', 'dark']) {
   await page.emulateMedia({ colorScheme: theme });
