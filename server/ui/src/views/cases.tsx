@@ -71,6 +71,7 @@ export function Case({ id }: { id: string }) {
   const { route } = useLocation();
   const [failure, busy, act] = useAct();
   const [open, setOpen] = useState(current()?.id === id);
+  const [sure, setSure] = useState(false);
   const shown = asking.data?.case;
   useTitle(shown ? `Case ${shown.name}` : 'Case');
   const change = (what: () => Promise<unknown>) => act(async () => {
@@ -86,11 +87,17 @@ export function Case({ id }: { id: string }) {
           {failure && <Failed failure={failure} again={asking.again} />}
           <div class="controls">
             <button type="button" aria-pressed={open} onClick={() => { setCurrent(open ? null : { id, name: shown.name }); setOpen(!open); }}>{open ? 'Open: “Keep” adds to this case' : 'Open this case'}</button>
-            <button type="button" disabled={busy} onClick={() => act(async () => {
-              await ask(DeleteCaseDocument, { id, version: shown.version });
-              if (open) setCurrent(null);
-              route('/cases');
-            })}>Delete it with all that is in it</button>
+            {!sure && <button type="button" onClick={() => setSure(true)}>Delete…</button>}
+            {sure && (
+              <>
+                <button type="button" disabled={busy} onClick={() => act(async () => {
+                  await ask(DeleteCaseDocument, { id, version: shown.version });
+                  if (open) setCurrent(null);
+                  route('/cases');
+                })}>Delete it with all that is in it</button>
+                <button type="button" onClick={() => setSure(false)}>Keep it</button>
+              </>
+            )}
           </div>
           <Panel title="Notes on the case" wide asked={asking.asked}>
             <Notes of={shown.annotations} write={(text, annotation) => change(() => ask(AnnotateDocument, { id, item: null, annotation, text, author: null, version: annotation ? shown.version : null }))} />
