@@ -33,6 +33,7 @@ func TestOverHTTP(t *testing.T) {
 		"a question":                         {post(plain, `{"query":"{__typename}"}`), 200, plain, true},
 		"a question, new media type":         {post(own, `{"query":"{__typename}"}`), 200, own, true},
 		"a question by GET":                  {get(plain, `{__typename}`), 200, plain, true},
+		"a question that also takes events":  {post(own+", "+plain+", text/event-stream", `{"query":"{__typename}"}`), 200, own, true},
 		"no GraphQL":                         {post(plain, `{"query":"{"}`), 200, plain, false},
 		"no GraphQL, new media type":         {post(own, `{"query":"{"}`), 400, own, false},
 		"no such field":                      {post(plain, `{"query":"{nothing}"}`), 200, plain, false},

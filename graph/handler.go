@@ -80,7 +80,7 @@ func NewHandler(st Store, opts Options) http.Handler {
 	r.questioner = newQuestioner(inner)
 	errors := presenter{opts.Log}
 	srv.AddTransport(asking{transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout}})
-	srv.AddTransport(asking{transport.SSE{KeepAlivePingInterval: keepAlive}})
+	srv.AddTransport(asking{events{transport.SSE{KeepAlivePingInterval: keepAlive}}})
 	srv.AddTransport(transport.Options{})
 	srv.AddTransport(exact{transport.GET{}})
 	srv.AddTransport(exact{transport.POST{}})

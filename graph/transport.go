@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
@@ -21,6 +22,19 @@ type askingKey struct{}
 // Do marks the context of all that comes by this transport.
 func (a asking) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	a.Transport.Do(w, r.WithContext(context.WithValue(r.Context(), askingKey{}, true)), exec)
+}
+
+// events are a stream of server-sent events, for clients that want nothing more than
+// one. Some that only ask name them last among all that they can read.
+type events struct{ transport.SSE }
+
+// Supports says whether a request is for a stream.
+func (e events) Supports(r *http.Request) bool { return e.SSE.Supports(r) && Streamed(r) }
+
+// Streamed says whether the answer to a request is a stream, which may go on for as
+// long as the client listens.
+func Streamed(r *http.Request) bool {
+	return r.Header.Get("Upgrade") != "" || strings.HasPrefix(strings.TrimSpace(r.Header.Get("Accept")), "text/event-stream")
 }
 
 // changes refuses mutations that come by a transport which takes none.

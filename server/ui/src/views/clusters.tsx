@@ -6,7 +6,7 @@ import { count, day, decimal, number } from '../format';
 import type { ClustersQuery } from '../generated/operations';
 import { Answer, Panel, Table } from '../parts';
 import { AccountName } from '../text';
-import type { Settings } from './coordination';
+import type { Settings } from './settings';
 
 const SHOWN = 100;
 

@@ -1,7 +1,6 @@
 // Who acted together, as a graph whose size is known before it is drawn.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { choice, slugs, useParams, whole } from '../address';
 import { Failure, ask, useQuestion } from '../api';
 import { BEHAVIOURS, count, number } from '../format';
 import { ClustersDocument, CoordinationCountDocument, CoordinationEdgesDocument, SlugsDocument, type CoordinationEdgesQuery } from '../generated/operations';
@@ -12,6 +11,7 @@ import { useTitle } from '../title';
 import { NetworkChoice } from './choice';
 import { Clusters } from './clusters';
 import { Edges } from './edges';
+import { type Settings, useSettings } from './settings';
 import { Sweep } from './sweep';
 import { KINDS, WITHIN } from './together';
 
@@ -19,25 +19,6 @@ import { KINDS, WITHIN } from './together';
 const AT_ONCE = 2000;
 const MOST = 10_000;
 const PAGE = 1000;
-
-export type Settings = ReturnType<typeof useSettings>;
-
-function useSettings() {
-  const [params, change] = useParams();
-  return {
-    params,
-    // Other settings are another graph: it is counted again before it is drawn.
-    set: (parts: Record<string, string | null>) => change({ ...parts, draw: null, cluster: null, after: null }),
-    change,
-    variables: {
-      behaviour: choice(params.behaviour, ['CO_RETWEET', 'CO_LINK', 'CO_TWEET', 'CO_REPLY', 'CO_HASHTAG', 'FAST_RETWEET', 'SYNCHRONY']),
-      within: choice(params.within, ['PT60S', 'PT10S', 'PT5M', 'PT1H', 'P1D', 'P7D']),
-      minWeight: whole(params.weight, 2, 1, 1_000_000),
-      networks: slugs(params.networks),
-      skipEmpty: params.empty !== '1',
-    },
-  };
-}
 
 export function Coordination() {
   useTitle('Coordination');

@@ -5,7 +5,7 @@ import { decimal, number } from '../format';
 import { CoordinationEvidenceDocument } from '../generated/operations';
 import { Answer, Pager, Panel, Table } from '../parts';
 import { AccountName } from '../text';
-import type { Settings } from './coordination';
+import type { Settings } from './settings';
 import { Matches } from './together';
 
 const PAGE = 25;

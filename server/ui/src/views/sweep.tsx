@@ -4,7 +4,7 @@ import { useQuestion } from '../api';
 import { duration, number } from '../format';
 import { SweepDocument } from '../generated/operations';
 import { Answer, Panel } from '../parts';
-import type { Settings } from './coordination';
+import type { Settings } from './settings';
 
 const WITHIN = ['PT1H', 'PT5M', 'PT60S', 'PT10S'];
 const WEIGHTS = [1, 2, 3, 5, 10, 20];
