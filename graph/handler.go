@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"time"
@@ -62,6 +63,20 @@ type Options struct {
 // of its own: a deadline on the request's context cancels the store's queries and is
 // answered as TIMEOUT. Nor does it bound the size of a request's body.
 func NewHandler(st Store, opts Options) http.Handler {
+	r, schema := newResolver(st, &opts)
+	srv, errors := handler.New(schema), presenter{opts.Log}
+	srv.AddTransport(asking{transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout}})
+	srv.AddTransport(asking{events{transport.SSE{KeepAlivePingInterval: keepAlive}}})
+	srv.AddTransport(transport.Options{})
+	srv.AddTransport(exact{transport.GET{}})
+	srv.AddTransport(exact{transport.POST{}})
+	srv.AddTransport(otherwise{errors})
+	configure(srv, r, errors, opts)
+	return srv
+}
+
+// newResolver makes a resolver with its questioner, and fills in options that were left out.
+func newResolver(st Store, opts *Options) (*Resolver, graphql.ExecutableSchema) {
 	if opts.Log == nil {
 		opts.Log = slog.Default()
 	}
@@ -76,19 +91,23 @@ func NewHandler(st Store, opts Options) http.Handler {
 		narrator: newNarrator(st, coordinator),
 		cases:    &cases.Keeper{Records: st, Now: opts.now, NewID: opts.newID}}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
-	srv, inner := handler.New(schema), executor.New(schema)
+	inner := executor.New(schema)
 	r.questioner = newQuestioner(inner)
-	errors := presenter{opts.Log}
-	srv.AddTransport(asking{transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout}})
-	srv.AddTransport(asking{events{transport.SSE{KeepAlivePingInterval: keepAlive}}})
-	srv.AddTransport(transport.Options{})
-	srv.AddTransport(exact{transport.GET{}})
-	srv.AddTransport(exact{transport.POST{}})
-	srv.AddTransport(otherwise{errors})
-	for _, of := range []executing{srv, inner} {
-		configure(of, r, errors, opts)
+	configure(inner, r, presenter{opts.Log}, *opts)
+	return r, schema
+}
+
+// Asker answers queries within the process, as the handler does; any error is one
+// of the whole answer.
+func Asker(st Store, opts Options) func(ctx context.Context, query string, variables map[string]any) (json.RawMessage, error) {
+	r, _ := newResolver(st, &opts)
+	return func(ctx context.Context, query string, variables map[string]any) (json.RawMessage, error) {
+		v, err := json.Marshal(variables)
+		if err != nil {
+			return nil, err
+		}
+		return r.questioner.ask(ctx, &cases.Answer{Query: query, Variables: v})
 	}
-	return srv
 }
 
 // executing is what executes questions, whether they come from outside or are saved ones.

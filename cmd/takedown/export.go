@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/takedown/takedown/analysis"
 	"github.com/takedown/takedown/export"
+	"github.com/takedown/takedown/graph"
+	"github.com/takedown/takedown/report"
 	"github.com/takedown/takedown/store"
 )
 
@@ -34,6 +37,9 @@ amplified by them, and to the tweets of the networks' archives. With --behaviour
 acted together is written in place of who amplified whom, as takedown analyze
 coordination finds it.
 
+html: a report of the case --case, with charts, as one page to print and to hand on: it
+has no script and no link. Into the file OUT, or to stdout.
+
 neo4j-admin: header and data files for the bulk import of Neo4j, and the command
 that imports them, into the folder OUT. The database is the same as one that was loaded
 over neo4j://, in a fraction of the time, and takedown serve --store neo4j://HOST
@@ -48,11 +54,13 @@ An embedded store must not be open in another process.`,
 		"takedown export --format csv tables",
 		"takedown export --format parquet --network china_052020 --network china_082019 tables",
 		"takedown export --format stix --network china_052020 china.json",
+		"takedown export --format html --case ID report.html",
 		"takedown export --format neo4j-admin --store duckdb:takedown.duckdb bulk",
 	},
 	setup: func(f *flags) action {
 		e := &exporting{coordination: coordination{in: f.store(readMiB), query: analysis.CoordinationQuery{Within: time.Minute}}}
 		f.StringVar(&e.format, "format", "", "`FORMAT` to write: "+strings.Join(exportFormats, ", "))
+		f.StringVar(&e.caseID, "case", "", "`ID` of the case to report, for html")
 		e.flags(f)
 		return func(ctx context.Context, a *app, args []string) error {
 			if err := e.check(a, args); err != nil {
@@ -63,14 +71,15 @@ An embedded store must not be open in another process.`,
 	},
 }
 
-var exportFormats = []string{"gexf", "graphml", "csv", "parquet", "stix", "neo4j-admin"}
+var exportFormats = []string{"gexf", "graphml", "csv", "parquet", "stix", "html", "neo4j-admin"}
 
 // exporting is what `export` is asked for, and how far it has come.
 type exporting struct {
 	coordination
 
-	meter *meter
-	begun time.Time
+	caseID string
+	meter  *meter
+	begun  time.Time
 }
 
 // inFolder says that the format takes more than one file.
@@ -89,6 +98,10 @@ func (e *exporting) check(a *app, args []string) error {
 		return misuse("", "export: name a file OUT, or send it to a program: this is not for a terminal")
 	case e.query.Behaviour == "" && (e.from.Time != nil || e.to.Time != nil):
 		return misuse("", "export: --from and --to are about --behaviour")
+	case (e.format == "html") != (e.caseID != ""):
+		return misuse("", "export: --case is for html, which needs it")
+	case e.format == "html" && (e.query.Behaviour != "" || e.networks != nil):
+		return misuse("", "export: html takes a case as it is: --network and --behaviour are for other formats")
 	case e.format == "stix" && e.query.Behaviour != "":
 		return misuse("", "export: --behaviour is for gexf, graphml, csv and parquet")
 	case e.format == "neo4j-admin" && (e.query.Behaviour != "" || e.networks != nil):
@@ -126,6 +139,10 @@ func (a *app) export(ctx context.Context, e *exporting, out string) (err error) 
 		err = e.exportTables(ctx, st, out)
 	case "stix":
 		err = a.into(out, func(w io.Writer) error { return export.STIX(ctx, w, st, e.networks, time.Now(), e.written) })
+	case "html":
+		// The questions are the report's own: no client can make them greater.
+		ask := graph.Asker(st, graph.Options{MaxComplexity: math.MaxInt32})
+		err = a.into(out, func(w io.Writer) error { return report.HTML(ctx, w, ask, e.caseID, time.Now()) })
 	default:
 		err = a.exportGraph(ctx, st, e, out)
 	}
