@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-const whole = `query($id: ID!) { store { revision derivedRevision stale }
+const whole = `query($id: ID!) { store { revision derivedRevision stale } networks { slug }
   case(id: $id) { name version createdAt createdBy updatedAt annotations { text author writtenAt } items { id
     node { ... on Account { networks { slug } } ... on Tweet { networks { slug } } ... on Network { slug } }
     window { networks } cluster { networks } } } }`
@@ -29,7 +29,8 @@ const ofWindow = `query($slug: String!) { network(slug: $slug) { slug coverage c
 type slug struct{ Slug string }
 
 type caseAnswer struct {
-	Store struct {
+	Networks []slug
+	Store    struct {
 		Revision, DerivedRevision int64
 		Stale                     bool
 	}

@@ -112,7 +112,8 @@ func put(ctx context.Context, ask Ask, into any, query string, variables map[str
 	return json.Unmarshal(data, into)
 }
 
-// concerned are the networks that a case's items are about, by slug.
+// concerned are the networks that a case's items are about, by slug: all of them
+// where an item, such as an answer, does not say of which it is.
 func concerned(ctx context.Context, ask Ask, c *caseAnswer) ([]*network, error) {
 	slugs := map[string]bool{}
 	for _, i := range c.Case.Items {
@@ -130,6 +131,11 @@ func concerned(ctx context.Context, ask Ask, c *caseAnswer) ([]*network, error) 
 		if i.Cluster != nil {
 			for _, s := range i.Cluster.Networks {
 				slugs[s] = true
+			}
+		}
+		if i.Window == nil && (i.Node == nil || i.Node.Slug == "" && len(i.Node.Networks) == 0) && (i.Cluster == nil || len(i.Cluster.Networks) == 0) {
+			for _, s := range c.Networks {
+				slugs[s.Slug] = true
 			}
 		}
 	}
