@@ -186,7 +186,7 @@ func TestGetAnswersQueriesOnly(t *testing.T) {
 	if status, body := get(`{ store { revision } }`); status != http.StatusOK || body != `{"data":{"store":{"revision":9}}}` {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, body := get(progressQuery); status != http.StatusNotAcceptable || !strings.Contains(body, "GET requests only allow query operations") {
+	if status, body := get(progressQuery); status != http.StatusMethodNotAllowed || !strings.Contains(body, "only queries may be sent by GET") {
 		t.Errorf("%d %s", status, body)
 	}
 }

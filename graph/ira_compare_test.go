@@ -40,7 +40,7 @@ func TestRealNetworks(t *testing.T) {
 	}
 	for _, engine := range engines {
 		t.Run(engine.name, func(t *testing.T) {
-			st, err := engine.open(t, folder)
+			st, err := engine.open(t, folder, saveNothing)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -131,7 +131,7 @@ func TestRealArchive(t *testing.T) {
 	raw := readIRA(t)
 	for _, engine := range engines {
 		t.Run(engine.name, func(t *testing.T) {
-			st, err := engine.open(t, iraFolder)
+			st, err := engine.open(t, iraFolder, saveNothing)
 			if err != nil {
 				t.Fatal(err)
 			}
