@@ -266,7 +266,7 @@ func TestManyColumns(t *testing.T) {
 
 // JSON that would become far more in memory than it is in the file is rejected as a line.
 func TestHeavyJSON(t *testing.T) {
-	open := func(s string, n int) string { return strings.Repeat(s, n) }
+	open := strings.Repeat
 	tree := `"quoted_status":{},"retweeted_status":{}`
 	for range 17 {
 		tree = `"quoted_status":{` + tree + `},"retweeted_status":{` + tree + `}`

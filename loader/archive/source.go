@@ -130,7 +130,7 @@ func (f *finder) zip(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	z, err := openZip(file)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
