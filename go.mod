@@ -11,7 +11,7 @@ ignore (
 
 require (
 	github.com/99designs/gqlgen v0.17.98
-	github.com/andybalholm/brotli v1.2.0
+	github.com/andybalholm/brotli v1.2.7
 	github.com/coder/websocket v1.8.15
 	github.com/duckdb/duckdb-go/v2 v2.10504.0
 	github.com/google/go-cmp v0.7.0
