@@ -73,7 +73,7 @@ func (f *flags) describe(w io.Writer) {
 // Loading and analyses have no use for answers kept in memory, so they have less:
 // an analysis needs as much again for what it judges.
 const (
-	readMiB    = 256
+	readMiB    = 512
 	loadMiB    = 128
 	analyzeMiB = 128
 )

@@ -37,7 +37,7 @@ var (
 // Options tune a store. The zero value is right for most uses.
 type Options struct {
 	// MemoryMiB bounds DuckDB's buffers; beyond it they spill to disk beside the
-	// store. Zero means 256. Derive, and a commit of long texts, may take more: 40
+	// store. Zero means 512. Derive, and a commit of long texts, may take more: 40
 	// bytes a tweet, and up to eight times that if it is not enough.
 	MemoryMiB int
 	// Threads is the number of DuckDB's worker threads. Zero means one for each processor.
@@ -73,7 +73,7 @@ var _ store.Store = (*Store)(nil)
 // wrote it.
 func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if opt.MemoryMiB == 0 {
-		opt.MemoryMiB = 256
+		opt.MemoryMiB = 512
 	}
 	if opt.Threads == 0 {
 		opt.Threads = runtime.GOMAXPROCS(0)
