@@ -96,12 +96,14 @@ func (s *Store) SavedEdges(ctx context.Context, id string, after *store.Pair, fi
 	}
 }
 
+// savedEdges reads what an edge holds once: one that is deleted in the meantime has
+// no weight any more, and its run is then found to have ended.
 var savedEdges = `
 	MATCH (a:Account)-[e:COORDINATES]->(b:Account) WHERE e.run = $run
-	WITH e, a, b, ` + collated("a", "platformId") + ` AS source, ` + collated("b", "platformId") + ` AS target
-	WHERE $source IS NULL OR source > $source OR source = $source AND target > $target
-	WITH e, a, b, source, target ORDER BY source, target LIMIT $first
-	RETURN ` + full("a", "platformId") + `, ` + full("b", "platformId") + `, e.weight, e.expectedWeight ORDER BY source, target`
+	WITH a, b, e.weight AS weight, e.expectedWeight AS expected, ` + collated("a", "platformId") + ` AS source, ` + collated("b", "platformId") + ` AS target
+	WHERE weight IS NOT NULL AND ($source IS NULL OR source > $source OR source = $source AND target > $target)
+	WITH a, b, weight, expected, source, target ORDER BY source, target LIMIT $first
+	RETURN ` + full("a", "platformId") + `, ` + full("b", "platformId") + `, weight, expected ORDER BY source, target`
 
 func savedEdge(r row) store.SavedEdge {
 	e := store.SavedEdge{Source: r.text(0), Target: r.text(1), Weight: r.int(2)}
