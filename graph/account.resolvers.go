@@ -19,7 +19,7 @@ func (r *accountResolver) ID(ctx context.Context, obj *store.Account) (string, e
 }
 
 func (r *accountResolver) Networks(ctx context.Context, obj *store.Account) ([]*store.Network, error) {
-	return loadersOf(ctx).networkList(obj.Networks)
+	return loadersOf(ctx).visibleNetworks(obj.Networks)
 }
 
 func (r *accountResolver) Amplifiers(ctx context.Context, obj *store.Account, first *int64, after *string, from *time.Time, to *time.Time, minRetweets int64) (*model.AmplifierConnection, error) {

@@ -64,6 +64,11 @@ type selection struct {
 
 // newSelection checks what is to be looked at.
 func newSelection(l *loaders, networks []string, from, to *time.Time) (s selection, err error) {
+	if networks == nil {
+		if networks, err = l.everywhere(); err != nil {
+			return s, err
+		}
+	}
 	s.everywhere = networks == nil
 	for _, slug := range distinct(networks) {
 		if _, err := l.network(slug); err != nil {

@@ -32,6 +32,23 @@ const (
 	codeInternal         = "INTERNAL"
 )
 
+// The codes of refusals by whoever serves the graph.
+const (
+	CodeUnauthenticated = "UNAUTHENTICATED"
+	CodeForbidden       = "FORBIDDEN"
+	CodeRateLimited     = "RATE_LIMITED"
+)
+
+// refusedError is a refusal by whoever serves the graph: it is worded for clients already.
+type refusedError struct{ code, message string }
+
+func (e *refusedError) Error() string { return e.message }
+
+// Refuse is an error before an operation runs, with a code and words for clients.
+func Refuse(code, message string) *gqlerror.Error {
+	return refusal(&refusedError{code, message}, code)
+}
+
 // notFoundError names something that was asked for by name and is not there.
 type notFoundError struct{ kind, name string }
 
@@ -72,6 +89,9 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 func (p presenter) word(ctx context.Context, err error) (code, message string) {
 	if message, ok := userMistake(err); ok {
 		return codeBadUserInput, message
+	}
+	if e, ok := errors.AsType[*refusedError](err); ok {
+		return e.code, e.message
 	}
 	if e, ok := errors.AsType[*notFoundError](err); ok {
 		return codeNotFound, e.Error()

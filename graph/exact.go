@@ -50,13 +50,26 @@ func (e exactExecutor) CreateOperationContext(ctx context.Context, params *graph
 		return op, gqlerror.List{err}
 	}
 	own := e.answer.Header().Get("Content-Type") == "application/graphql-response+json"
+	code := ""
+	if len(errs) > 0 {
+		code, _ = errs[0].Extensions["code"].(string)
+	}
 	switch {
+	case statuses[code] != 0:
+		e.answer.status = statuses[code]
 	case params.Query == "", own && len(errs) > 0:
 		e.answer.status = http.StatusBadRequest
 	case len(errs) > 0:
 		e.answer.status = http.StatusOK
 	}
 	return op, errs
+}
+
+// statuses are those of refusals that are not about the question, whatever is accepted.
+var statuses = map[string]int{
+	CodeUnauthenticated: http.StatusUnauthorized,
+	CodeForbidden:       http.StatusForbidden,
+	CodeRateLimited:     http.StatusTooManyRequests,
 }
 
 // exactWriter rewrites refusals, each of which a transport writes in one go.

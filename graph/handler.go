@@ -53,9 +53,20 @@ type Options struct {
 	// 0 means 500,000 and 24.
 	MaxComplexity, MaxDepth int
 
-	// now and newID are what tests have in the place of the clock and of chance.
-	now   func() time.Time
-	newID func() string
+	// Admit lets a WebSocket in, with what its first message holds as Authorization, or
+	// closes it; operations are then of the context that it gives. With nil all are.
+	Admit func(ctx context.Context, authorization string) (context.Context, *CloseError)
+	// Origins are those besides the server's own whose pages may open a WebSocket:
+	// https://HOST.
+	Origins []string
+	// Changed is told of every change that was tried, once its outcome is known.
+	Changed func(ctx context.Context, c Change)
+
+	// now and newID are what tests have in the place of the clock and of chance,
+	// initTimeout and idle what they need not wait for.
+	now               func() time.Time
+	newID             func() string
+	initTimeout, idle time.Duration
 }
 
 // NewHandler serves the schema over POST, and all of it but changes over GET (queries
@@ -65,7 +76,7 @@ type Options struct {
 func NewHandler(st Store, opts Options) http.Handler {
 	r, schema := newResolver(st, &opts)
 	srv, errors := handler.New(schema), presenter{opts.Log}
-	srv.AddTransport(asking{transport.Websocket{KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, InitTimeout: initTimeout}})
+	srv.AddTransport(asking{newSockets(opts)})
 	srv.AddTransport(asking{events{transport.SSE{KeepAlivePingInterval: keepAlive}}})
 	srv.AddTransport(transport.Options{})
 	srv.AddTransport(exact{transport.GET{}})
@@ -85,6 +96,12 @@ func newResolver(st Store, opts *Options) (*Resolver, graphql.ExecutableSchema) 
 	}
 	if opts.MaxDepth == 0 {
 		opts.MaxDepth = defaultMaxDepth
+	}
+	if opts.initTimeout == 0 {
+		opts.initTimeout = initTimeout
+	}
+	if opts.idle == 0 {
+		opts.idle = idleLimit
 	}
 	coordinator := newCoordinator(st)
 	r := &Resolver{store: st, feed: opts.Feed, coordinator: coordinator, influences: newInfluences(), comparer: newComparer(coordinator),
@@ -129,6 +146,9 @@ func configure(srv executing, r *Resolver, errors presenter, opts Options) {
 	srv.Use(newGuard())
 	srv.Use(changes{})
 	srv.Use(limits{complexity: int64(opts.MaxComplexity), depth: int64(opts.MaxDepth)})
+	srv.Use(newLimited())
+	srv.Use(perSocket{})
+	srv.Use(changed{opts.Changed, errors})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return errors.always(ctx, next(withLoaders(ctx, r.store, r.cases)))
 	})

@@ -104,7 +104,17 @@ func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationC
 	case e.fields > l.complexity:
 		return refusal(&limitError{"complexity", e.fields, l.complexity}, codeComplexityLimit)
 	}
+	op.Stats.SetExtension(costKey, e.fields)
 	return nil
+}
+
+const costKey = "Cost"
+
+// Heavy says whether an operation makes the store look at a whole network, or gives
+// an answer as large as if it did.
+func Heavy(op *graphql.OperationContext) bool {
+	cost, _ := op.Stats.GetExtension(costKey).(int64)
+	return cost >= scanCost
 }
 
 // extent is the size of a part of a query.

@@ -22,6 +22,8 @@ type loaders struct {
 	// networks is read once; again is read when a slug is not among them,
 	// because a load may have begun since.
 	networks, again func() ([]store.Network, error)
+	// limit are the networks that are seen; nil does not limit.
+	limit []string
 }
 
 // amplifierKey asks for one account's amplifications.
@@ -52,8 +54,11 @@ type evidenceArgs struct {
 }
 
 func newLoaders(ctx context.Context, st store.Reader, keeper *cases.Keeper) *loaders {
+	st = limitedTo(ctx, st)
 	networks := func() ([]store.Network, error) { return st.Networks(ctx) }
+	limit, _ := limitOf(ctx)
 	return &loaders{
+		limit:          limit,
 		accounts:       newBatcher(st.Accounts),
 		tweets:         newBatcher(st.Tweets),
 		amplifications: newBatcher(amplificationsOf(st)),

@@ -49,7 +49,7 @@ func (r *tweetResolver) Engagement(ctx context.Context, obj *store.Tweet) (*stor
 }
 
 func (r *tweetResolver) Networks(ctx context.Context, obj *store.Tweet) ([]*store.Network, error) {
-	return loadersOf(ctx).networkList(obj.Networks)
+	return loadersOf(ctx).visibleNetworks(obj.Networks)
 }
 
 func (r *tweetResolver) Cascade(ctx context.Context, obj *store.Tweet) (*model.Cascade, error) {

@@ -59,7 +59,9 @@ type running struct {
 // start runs a server on a free port until the test ends.
 func start(t *testing.T, cfg Config) *running {
 	t.Helper()
-	cfg.Addr = "127.0.0.1:0"
+	if cfg.Addr == "" {
+		cfg.Addr = "127.0.0.1:0"
+	}
 	if cfg.Store == nil {
 		cfg.Store = &fakeStore{}
 	}

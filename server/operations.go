@@ -7,6 +7,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/takedown/takedown/graph"
 )
 
 // operations bounds the time of each query and counts it, by whichever transport
@@ -14,6 +16,7 @@ import (
 type operations struct {
 	limit   time.Duration
 	metrics *metrics
+	queue   *queue
 }
 
 var _ interface {
@@ -35,10 +38,16 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		return next(ctx)
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.limit)
+	leave, refused := o.queue.enter(ctx)
+	if refused != nil {
+		cancel()
+		return graphql.OneShot(refused)
+	}
 	answer := next(ctx)
 	asked := false
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel() // a query answers once
+		defer leave()
 		response := answer(ctx)
 		if response == nil && !asked {
 			// Its time was up before it began; package graph words the answer.
@@ -81,14 +90,15 @@ const (
 	codeOK           = "OK"
 	codeTimeout      = "TIMEOUT"
 	codeBadUserInput = "BAD_USER_INPUT"
-	codeForbidden    = "FORBIDDEN"
 	codeOther        = "OTHER"
+
+	codeStoreUnavailable = "STORE_UNAVAILABLE"
 )
 
 // codes are the values of extensions.code that the contract knows.
 var codes = map[string]bool{
-	codeBadUserInput: true, "NOT_FOUND": true, "CONFLICT": true, "UNAUTHENTICATED": true, codeForbidden: true, "COMPLEXITY_LIMIT": true,
-	codeTimeout: true, "STORE_UNAVAILABLE": true, "INTERNAL": true,
+	codeBadUserInput: true, "NOT_FOUND": true, "CONFLICT": true, graph.CodeUnauthenticated: true, graph.CodeForbidden: true, graph.CodeRateLimited: true, "COMPLEXITY_LIMIT": true,
+	codeTimeout: true, codeStoreUnavailable: true, "INTERNAL": true,
 }
 
 // codeOf is the code of the first error, never anything else that an error says.

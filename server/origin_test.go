@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/coder/websocket"
+
+	"github.com/takedown/takedown/graph"
 )
 
 // A name of someone else's that points to this machine is no name of this server.
@@ -32,7 +34,7 @@ func TestHosts(t *testing.T) {
 			switch {
 			case served && a.status != http.StatusOK:
 				t.Errorf("%s%s: %d %s", host, path, a.status, a.body)
-			case !served && (a.status != http.StatusForbidden || a.code(t) != codeForbidden):
+			case !served && (a.status != http.StatusForbidden || a.code(t) != graph.CodeForbidden):
 				t.Errorf("%s%s: %d %s", host, path, a.status, a.body)
 			}
 		}
@@ -60,7 +62,7 @@ func TestPagesOfOtherOriginsMayNotAsk(t *testing.T) {
 		"own page's fetch": {"Sec-Fetch-Site", "same-origin", true},
 	} {
 		a := r.send(t, http.MethodPost, "/graphql", question(t, oneAccount), func(r *http.Request) { r.Header.Set(c.header, c.value) })
-		if c.served != (a.body == oneAccountAnswer) || !c.served && (a.status != http.StatusForbidden || a.code(t) != codeForbidden) {
+		if c.served != (a.body == oneAccountAnswer) || !c.served && (a.status != http.StatusForbidden || a.code(t) != graph.CodeForbidden) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}

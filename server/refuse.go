@@ -5,7 +5,10 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
+
+	"github.com/takedown/takedown/graph"
 )
 
 // refuse answers as GraphQL does, for clients that read nothing else.
@@ -23,10 +26,10 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 
 // misled reports whether a browser may have been led here under a false name. A page
 // elsewhere can make its own name point to this machine (DNS rebinding), and would be
-// let to read the answers. A server that only this machine can reach has no name but
-// localhost; one that listens to others may have any.
+// let to read the answers. Where some may ask without a token, the server has the
+// names that it was told and localhost; where nobody may, a page would need a token.
 func (s *Server) misled(r *http.Request) bool {
-	if !s.loopback {
+	if s.anonymous == nil {
 		return false
 	}
 	host, _, err := net.SplitHostPort(r.Host)
@@ -34,9 +37,10 @@ func (s *Server) misled(r *http.Request) bool {
 		host = r.Host
 	}
 	_, err = netip.ParseAddr(strings.Trim(host, "[]"))
-	return err != nil && host != "" && !strings.EqualFold(host, "localhost")
+	known := func(name string) bool { return strings.EqualFold(name, host) }
+	return err != nil && host != "" && !known("localhost") && !slices.ContainsFunc(s.cfg.Hosts, known)
 }
 
 func foreign(w http.ResponseWriter, _ *http.Request) {
-	refuse(w, http.StatusForbidden, codeForbidden, "pages of other origins may not ask")
+	refuse(w, http.StatusForbidden, graph.CodeForbidden, "pages of other origins may not ask")
 }

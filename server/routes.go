@@ -13,24 +13,32 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/takedown/takedown/auth"
 	"github.com/takedown/takedown/graph"
 )
 
 // handler is everything the server answers, each route with its own name in the metrics.
 func (s *Server) handler() (http.Handler, error) {
 	m := newMetrics(s.cfg.Store, s.cfg.Feed)
-	questions := graph.NewHandler(s.cfg.Store, graph.Options{Log: s.cfg.Log, Feed: s.cfg.Feed})
+	questions := graph.NewHandler(s.cfg.Store, graph.Options{Log: s.cfg.Log, Feed: s.cfg.Feed,
+		Admit: s.admit, Origins: s.cfg.Origins, Changed: s.audit.changed})
 	extended, ok := questions.(interface {
 		Use(extension graphql.HandlerExtension)
 	})
 	if !ok {
 		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
 	}
-	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m})
+	extended.Use(permission{s})
+	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m, queue: newQueue()})
 
 	// Pages of other origins may neither ask nor change anything.
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(foreign))
+	for _, origin := range s.cfg.Origins {
+		if err := own.AddTrustedOrigin(origin); err != nil {
+			return nil, err
+		}
+	}
 
 	all, err := assets()
 	if err != nil {
@@ -38,22 +46,26 @@ func (s *Server) handler() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	for _, view := range views {
-		mux.Handle("GET "+view, s.observed("page", false, m, page(all["index.html"], pagePolicy)))
+		mux.Handle("GET "+view, s.observed("page", false, m, s.allowed(looking, page(all["index.html"], pagePolicy))))
 	}
 	for _, r := range []struct {
 		pattern, name string
 		quiet         bool
+		need          need
 		handler       http.Handler
 	}{
-		{"/graphql", "graphql", false, own.Handler(s.bounded(questions))},
-		{"GET /graphiql", "graphiql", false, page(all["graphiql.html"], playgroundPolicy)},
-		{"GET /ui/{name}", "ui", true, files(all)},
-		{"GET /healthz", "healthz", true, http.HandlerFunc(alive)},
-		{"GET /readyz", "readyz", true, http.HandlerFunc(s.ready)},
-		{"GET /metrics", "metrics", true, m.handler()},
-		{"/", "unknown", true, http.NotFoundHandler()},
+		{"/graphql", "graphql", false, asking, s.bounded(questions)},
+		{"GET /graphiql", "graphiql", false, looking, page(all["graphiql.html"], playgroundPolicy)},
+		{"GET /signin", "signin", false, open, http.HandlerFunc(s.showSignIn)},
+		{"POST /signin", "signin", false, open, http.HandlerFunc(s.doSignIn)},
+		{"POST /signout", "signout", false, open, http.HandlerFunc(s.doSignOut)},
+		{"GET /ui/{name}", "ui", true, open, files(all)},
+		{"GET /healthz", "healthz", true, open, http.HandlerFunc(alive)},
+		{"GET /readyz", "readyz", true, open, http.HandlerFunc(s.ready)},
+		{"GET /metrics", "metrics", true, administering, m.handler()},
+		{"/", "unknown", true, open, http.NotFoundHandler()},
 	} {
-		mux.Handle(r.pattern, s.observed(r.name, r.quiet, m, r.handler))
+		mux.Handle(r.pattern, s.observed(r.name, r.quiet, m, s.shared(own.Handler(s.allowed(r.need, r.handler)))))
 	}
 	return mux, nil
 }
@@ -80,12 +92,15 @@ func (s *Server) observed(route string, quiet bool, m *metrics, next http.Handle
 		for name, value := range headers {
 			w.Header().Set(name, value)
 		}
+		if s.certificate != nil {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		start := time.Now()
 		// Deadlines for writing outlive a request: each sets its own.
 		_ = http.NewResponseController(w).SetWriteDeadline(start.Add(s.cfg.QueryLimit + writeSlack))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		if s.misled(r) {
-			refuse(rec, http.StatusForbidden, codeForbidden, "this server answers to localhost and to addresses only: a proxy in front of it must set Host")
+			refuse(rec, http.StatusForbidden, graph.CodeForbidden, "this server answers to localhost, addresses and the names it was started with (--host): a proxy in front of it must set Host to one of them")
 		} else {
 			next.ServeHTTP(rec, r)
 		}
@@ -137,9 +152,12 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 		deadlines := http.NewResponseController(w)
 		_ = deadlines.SetReadDeadline(time.Time{})
 		if graph.Streamed(r) {
-			ctx, cancel := context.WithCancel(r.Context())
-			defer cancel()
-			defer context.AfterFunc(s.draining, cancel)()
+			ctx, cancel := context.WithCancelCause(r.Context())
+			defer cancel(nil)
+			defer context.AfterFunc(s.draining, func() { cancel(&graph.CloseError{Code: 1001, Reason: "The server ends"}) })()
+			if r.Header.Get("Upgrade") == "" {
+				ctx = s.while(ctx, auth.From(ctx))
+			}
 			r = r.WithContext(ctx)
 			_ = deadlines.SetWriteDeadline(time.Time{})
 		}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"sync"
 	"time"
 
+	"github.com/takedown/takedown/auth"
 	"github.com/takedown/takedown/graph"
 )
 
@@ -18,6 +20,11 @@ const (
 	defaultQueryLimit = 30 * time.Second
 	defaultDrainLimit = 10 * time.Second
 	defaultMaxBody    = 1 << 20
+	defaultRate       = 50
+	defaultBurst      = 200
+
+	defaultMaxConnections     = 4096
+	defaultMaxConnectionsEach = 256
 
 	headerTimeout = 5 * time.Second
 	readTimeout   = 30 * time.Second
@@ -26,6 +33,9 @@ const (
 	// the answer may take to make.
 	writeSlack = 30 * time.Second
 	maxHeader  = 64 << 10
+
+	// noteEvery is how often it is written down when tokens were last used.
+	noteEvery = time.Minute
 )
 
 // Config says what to serve and within which limits. Only Store is needed.
@@ -43,6 +53,26 @@ type Config struct {
 	QueryLimit, DrainLimit time.Duration
 	// MaxBody is the largest request body in bytes; 0 means 1 MiB.
 	MaxBody int64
+
+	// Gate knows the tokens that let callers in; Anonymous is what those may do who show none.
+	Gate      auth.Gate
+	Anonymous Access
+	// Hosts are the names that the server answers to besides its addresses, wherever
+	// some may ask without a token; localhost is always one.
+	Hosts []string
+	// Origins are those whose pages may ask besides the server's own: https://HOST.
+	Origins []string
+	// CertFile and KeyFile hold the certificate to serve TLS with; without them it is HTTP.
+	CertFile, KeyFile string
+	// Audit gets a line of JSON for each change and each sign-in; nil means Log.
+	Audit io.Writer
+	// Rate is how many requests a second each caller may make, Burst how many at once; 0 means
+	// 50 and 200. Who is on this machine, without a token, may make any number.
+	Rate  float64
+	Burst int
+	// MaxConnections is how many there may be, MaxConnectionsEach how many from one
+	// address; 0 means 4096 and, but on a loopback address, 256.
+	MaxConnections, MaxConnectionsEach int
 }
 
 // Server serves one store.
@@ -57,6 +87,15 @@ type Server struct {
 	// may finish. aborted is done when their time for that is up too.
 	draining, aborted context.Context
 	drain, abort      context.CancelFunc
+	anonymous         *auth.Caller
+	sessions          *sessions
+	rates             callers
+	wrong             *rates
+	audit             audit
+	certificate       *certificates
+	// recheck is how often a stream's caller is asked about.
+	recheck time.Duration
+
 	// running counts requests. net/http loses sight of a connection that became a WebSocket.
 	running sync.WaitGroup
 }
@@ -82,23 +121,38 @@ func New(cfg Config) (*Server, error) {
 	if cfg.MaxBody == 0 {
 		cfg.MaxBody = defaultMaxBody
 	}
+	if cfg.Rate == 0 {
+		cfg.Rate = defaultRate
+	}
+	if cfg.Burst == 0 {
+		cfg.Burst = defaultBurst
+	}
+	if cfg.MaxConnections == 0 {
+		cfg.MaxConnections = defaultMaxConnections
+	}
 	if cfg.Feed == nil {
 		cfg.Feed = NewFeed()
 		cfg.Feed.End()
 	}
-	s := &Server{cfg: cfg}
+	s := &Server{cfg: cfg, sessions: newSessions(cfg.CertFile != ""), wrong: newRates(wrongRate, wrongBurst), audit: newAudit(cfg.Audit, cfg.Log), recheck: recheck}
 	s.draining, s.drain = context.WithCancel(context.Background())
 	s.aborted, s.abort = context.WithCancel(context.Background())
+	if err := checkOrigins(cfg.Origins); err != nil {
+		return nil, err
+	}
+	if cfg.CertFile != "" {
+		var err error
+		if s.certificate, err = newCertificates(cfg.CertFile, cfg.KeyFile, cfg.Log); err != nil {
+			return nil, err
+		}
+	}
 	handler, err := s.handler()
 	if err != nil {
 		return nil, err
 	}
-	var listen net.ListenConfig
-	if s.listener, err = listen.Listen(s.aborted, "tcp", cfg.Addr); err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+	if err := s.listen(); err != nil {
+		return nil, err
 	}
-	at, ok := s.listener.Addr().(*net.TCPAddr)
-	s.loopback = ok && at.IP.IsLoopback()
 	s.http = &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
@@ -108,11 +162,53 @@ func New(cfg Config) (*Server, error) {
 		ErrorLog:          slog.NewLogLogger(cfg.Log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return s.aborted },
 	}
+	if s.certificate != nil {
+		s.http.TLSConfig = s.certificate.config()
+	}
 	return s, nil
 }
 
+// listen opens the address, and sees who that lets in.
+func (s *Server) listen() error {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(s.aborted, "tcp", s.cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	at, ok := listener.Addr().(*net.TCPAddr)
+	s.loopback = ok && at.IP.IsLoopback()
+	if err := s.settle(); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	each := s.cfg.MaxConnectionsEach
+	switch {
+	case each == 0 && s.loopback:
+		each = s.cfg.MaxConnections
+	case each == 0:
+		each = defaultMaxConnectionsEach
+	}
+	s.listener = newCounted(listener, s.cfg.MaxConnections, each)
+	s.rates = callers{rates: newRates(s.cfg.Rate, s.cfg.Burst)}
+	if s.loopback && s.cfg.Anonymous == AccessDefault {
+		s.rates.unbound = s.anonymous
+	}
+	return nil
+}
+
 // URL is the address that the server really listens on: http://127.0.0.1:8080.
-func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+func (s *Server) URL() string {
+	if s.certificate != nil {
+		return "https://" + s.listener.Addr().String()
+	}
+	return "http://" + s.listener.Addr().String()
+}
+
+func (s *Server) serve() error {
+	if s.certificate != nil {
+		return s.http.ServeTLS(s.listener, "", "")
+	}
+	return s.http.Serve(s.listener)
+}
 
 // Run serves until ctx is done, then takes no more requests, lets the running
 // ones finish within DrainLimit, cancels those that have not, and returns. No
@@ -120,7 +216,10 @@ func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 func (s *Server) Run(ctx context.Context) error {
 	s.cfg.Log.Info("listening", "url", s.URL())
 	served := make(chan error, 1)
-	go func() { served <- s.http.Serve(s.listener) }()
+	go func() { served <- s.serve() }()
+	var noting sync.WaitGroup
+	noting.Go(func() { s.noteUse(ctx) })
+	defer noting.Wait()
 	var err error
 	select {
 	case err = <-served:
@@ -142,6 +241,26 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// noteUse writes down from time to time, and at the end, when tokens were last used.
+func (s *Server) noteUse(ctx context.Context) {
+	tokens := s.cfg.Gate.Tokens
+	if tokens == nil {
+		return
+	}
+	ticker := time.NewTicker(noteEvery)
+	defer ticker.Stop()
+	for ended := false; !ended; {
+		select {
+		case <-ticker.C:
+		case <-s.draining.Done():
+			ended = true
+		}
+		if err := tokens.NoteUse(); err != nil {
+			s.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "when tokens were last used could not be written down", slog.Any("error", err))
+		}
+	}
 }
 
 // finished waits until no request is running; it gives up when ctx is done.

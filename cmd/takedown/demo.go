@@ -78,14 +78,18 @@ func (a *app) demo(ctx context.Context, how *servingFlags) (err error) {
 
 	log := how.logger(a.stderr)
 	slog.SetDefault(log)
-	cfg := server.Config{Store: st, Addr: how.addr, Log: log, QueryLimit: time.Duration(how.queryLimit)}
+	cfg, done, err := how.config(ctx, st, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done.Close()) }()
 	srv, err := server.New(cfg)
 	if err != nil && how.addr == defaultAddr {
 		cfg.Addr = "127.0.0.1:0"
 		srv, err = server.New(cfg)
 	}
 	if err != nil {
-		return err
+		return notServed(err, how.addr)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -103,27 +103,6 @@ func (f *flags) expansion(to *int) {
 		})
 }
 
-// serving adds the flags that say how to serve.
-func (f *flags) serving() *servingFlags {
-	s := new(servingFlags)
-	f.StringVar(&s.addr, "addr", defaultAddr, "where to listen, `HOST:PORT`; port 0 takes a free one")
-	f.env["addr"] = "TAKEDOWN_ADDR"
-	s.queryLimit = timeLimit(30 * time.Second)
-	f.Var(&s.queryLimit, "timeout", "how long a question may take, a `duration` above 0")
-	f.env["timeout"] = "TAKEDOWN_TIMEOUT"
-	f.Var(&s.log, "log", "`form` of the log: text, json or auto (text on a terminal, json elsewhere)")
-	f.env["log"] = "TAKEDOWN_LOG"
-	return s
-}
-
-const defaultAddr = "127.0.0.1:8080"
-
-type servingFlags struct {
-	addr       string
-	queryLimit timeLimit
-	log        logForm
-}
-
 // timeLimit is a flag.Value.
 type timeLimit time.Duration
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"sync"
@@ -24,10 +23,15 @@ serves, in one process, because an embedded store is opened by one process at a
 time; progress is in the log, in the metrics and in the subscription loadProgress.
 Until a load has ended, answers count what was loaded before it.
 
+On a loopback address, who is at this machine may ask and keep cases without more ado;
+who comes by a proxy may not. Elsewhere callers show a token, which takedown token
+makes, or one that an OpenID Connect issuer signs; browsers show it at /signin.
+
 Interrupt or terminate it to end: running questions are finished first.`,
 	examples: []string{
 		"takedown serve",
 		"takedown serve --store duckdb:case.duckdb --addr 127.0.0.1:9000",
+		"takedown serve --addr 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem --audit audit.jsonl",
 		"takedown serve --load archives/china_052020 --load archives/russia_052020",
 	},
 	setup: func(f *flags) action {
@@ -65,9 +69,15 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 	defer func() { err = errors.Join(err, st.Close()) }()
 	log, feed := how.logger(a.stderr), server.NewFeed()
 	slog.SetDefault(log) // what libraries write with package log as well
-	srv, err := server.New(server.Config{Store: st, Addr: how.addr, Feed: feed, Log: log, QueryLimit: time.Duration(how.queryLimit)})
+	cfg, done, err := how.config(ctx, st, log)
 	if err != nil {
 		return err
+	}
+	defer func() { err = errors.Join(err, done.Close()) }()
+	cfg.Feed = feed
+	srv, err := server.New(cfg)
+	if err != nil {
+		return notServed(err, how.addr)
 	}
 	fmt.Fprintf(a.stdout, "Takedown answers from %s at %s\n", visible(in.name), srv.URL())
 
@@ -117,13 +127,4 @@ func loadBehind(ctx context.Context, st store.Store, paths []string, opt loader.
 	default:
 		log.Info("load ended: answers count it all")
 	}
-}
-
-// logger writes text for people on a terminal, JSON for machines elsewhere.
-func (s *servingFlags) logger(w io.Writer) *slog.Logger {
-	_, onTerminal := terminal(w)
-	if s.log == "text" || s.log != "json" && onTerminal {
-		return slog.New(slog.NewTextHandler(w, nil))
-	}
-	return slog.New(slog.NewJSONHandler(w, nil))
 }

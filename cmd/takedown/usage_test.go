@@ -43,6 +43,14 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"analyze", "coordination", "--behaviour", "co_link", "--format", "xml"}, "--format is csv or json"},
 		{[]string{"analyze", "coordination", "--behaviour", "co_link", "--from", "yesterday"}, "not a time such as 2020-01-27"},
 		{[]string{"analyze", "coordination", "--behaviour", "co_link", "--shares", "x.csv", "--network", "a"}, "are about a store, not --shares"},
+		{[]string{"serve", "--anonymous", "all"}, "not one of auto, none, read, write"},
+		{[]string{"token"}, "say what to do: create, list or revoke"},
+		{[]string{"token", "create"}, "name one token"},
+		{[]string{"token", "create", "a", "--scope", "all"}, "not one of read, write, admin"},
+		{[]string{"token", "create", "a", "--expires", "soon"}, "neither a date"},
+		{[]string{"token", "create", "a", "--expires", "0d"}, "neither a date"},
+		{[]string{"token", "list", "a"}, `unexpected argument "a"`},
+		{[]string{"token", "revoke", "a", "--scope", "read"}, "are for create"},
 		{[]string{"demo", "x"}, `unexpected argument "x"`},
 		{[]string{"version", "x"}, `unexpected argument "x"`},
 	} {
@@ -167,7 +175,8 @@ func TestEnvironment(t *testing.T) {
 
 // Each variable that help names is read, and a wrong value is traced to it.
 func TestEveryVariableIsRead(t *testing.T) {
-	wrong := map[string]string{"TAKEDOWN_STORE": "sqlite:x", "TAKEDOWN_MEMORY": "-", "TAKEDOWN_ADDR": "nowhere:x:y", "TAKEDOWN_TIMEOUT": "0s", "TAKEDOWN_LOG": "xml"}
+	wrong := map[string]string{"TAKEDOWN_STORE": "sqlite:x", "TAKEDOWN_MEMORY": "-", "TAKEDOWN_ADDR": "nowhere:x:y", "TAKEDOWN_TIMEOUT": "0s", "TAKEDOWN_LOG": "xml",
+		"TAKEDOWN_TOKENS": "/dev", "TAKEDOWN_ANONYMOUS": "some"}
 	dir, _ := sample(t, "0.0001")
 	at := storeIn(t)
 	done(t, "load", "--store", at, filepath.Join(dir, "china_052020"))

@@ -13,6 +13,7 @@ type arrow struct{ from, to, reason string }
 // points the same way as the others: from the edge to the domain.
 var arrows = []arrow{
 	{"cmd/takedown", "server", "a command serves"},
+	{"cmd/takedown", "auth", "a command makes tokens, and opens a server's gate to them"},
 	{"cmd/takedown", "graph", "a load's progress goes to the subscription"},
 	{"cmd/takedown", "loader", "a command loads"},
 	{"cmd/takedown", "export", "a command exports"},
@@ -22,6 +23,7 @@ var arrows = []arrow{
 	{"cmd/takedown", "store", "commands open a store and tell its errors apart"},
 	{"cmd/takedown", "store/duckdb", "the engine behind duckdb:PATH"},
 	{"cmd/takedown", "store/neo4j", "the engine behind neo4j:// and bolt://"},
+	{"server", "auth", "the server asks who a caller is, and what they may do"},
 	{"server", "graph", "the server puts the questions on HTTP"},
 	{"server", "store", "readiness and metrics ask the store"},
 	{"graph", "analysis", "the graph answers with verdicts"},

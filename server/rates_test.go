@@ -1,0 +1,74 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/coder/websocket/wsjson"
+
+	"github.com/takedown/takedown/graph"
+)
+
+func TestManyWrongTokens(t *testing.T) {
+	tokens, _ := tokensIn(t)
+	r := start(t, Config{Addr: anywhere, Gate: gateOf(tokens)})
+	statuses := map[int]int{}
+	for range 2 * wrongBurst {
+		a := r.send(t, http.MethodPost, "/graphql", question(t, oneAccount), showing("tkd_0"))
+		statuses[a.status]++
+		if a.status == http.StatusTooManyRequests && (a.header.Get("Retry-After") == "" || a.code(t) != graph.CodeRateLimited) {
+			t.Errorf("%v %s", a.header, a.body)
+		}
+	}
+	if statuses[http.StatusUnauthorized] < wrongBurst || statuses[http.StatusTooManyRequests] == 0 {
+		t.Errorf("%v", statuses)
+	}
+}
+
+func TestRates(t *testing.T) {
+	tokens, secrets := tokensIn(t)
+	r := start(t, Config{Addr: anywhere, Gate: gateOf(tokens), Rate: 0.1, Burst: 3})
+	for i := range 6 {
+		a := r.send(t, http.MethodPost, "/graphql", question(t, oneAccount), showing(secrets["read"]))
+		if (i < 3) != (a.status == http.StatusOK) || i >= 3 && (a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "10") {
+			t.Errorf("%d: %d %v", i, a.status, a.header)
+		}
+	}
+	if a := r.send(t, http.MethodPost, "/graphql", question(t, oneAccount), showing(secrets["write"])); a.status != http.StatusOK {
+		t.Errorf("another caller pays for it: %d", a.status)
+	}
+	// Over a WebSocket each question counts.
+	conn, err := r.dial(t, `,"payload":{"Authorization":"Bearer `+secrets["write"]+`"}`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited := 0
+	for i := range 5 {
+		id := string(rune('a' + i))
+		if err := wsjson.Write(t.Context(), conn, wsMessage{ID: id, Type: "subscribe", Payload: []byte(question(t, oneAccount))}); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			m, err := next(t, conn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(m.Payload), graph.CodeRateLimited) {
+				limited++
+			}
+			if m.Type != "next" && m.ID == id {
+				break
+			}
+		}
+	}
+	if limited != 3 {
+		t.Errorf("%d of 5 were refused", limited)
+	}
+	own := start(t, Config{Rate: 0.1, Burst: 1})
+	for range 5 {
+		if a := own.ask(t, oneAccount); a.status != http.StatusOK {
+			t.Errorf("at one's own machine: %d", a.status)
+		}
+	}
+}
