@@ -112,16 +112,15 @@ func (s *Server) bearer(ctx context.Context, header string) (*auth.Caller, error
 	return c, err
 }
 
-// verify looks at a secret, unless too many from there were wrong.
+// verify looks at a secret. Who tries too many wrong ones is told so; a right one
+// counts whatever others try from the same address.
 func (s *Server) verify(ctx context.Context, secret string) (*auth.Caller, error) {
-	from := place(remote(ctx))
-	if wait := s.wrong.due(from); wait > 0 {
-		return nil, &tooOftenError{wait}
-	}
 	c, err := s.cfg.Gate.Verify(ctx, secret)
 	switch {
 	case errors.Is(err, auth.ErrDenied):
-		s.wrong.take(from)
+		if wait := s.wrong.take(place(remote(ctx))); wait > 0 {
+			return nil, &tooOftenError{wait}
+		}
 	case err != nil:
 		s.cfg.Log.LogAttrs(ctx, slog.LevelError, "tokens cannot be verified", slog.Any("error", err))
 	}

@@ -9,8 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"github.com/takedown/takedown/store"
 )
+
+// TestMain looks for goroutines that outlive the servers that the tests start.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // fakeStore answers what tests about HTTP need.
 type fakeStore struct {

@@ -23,7 +23,7 @@ type queue struct {
 }
 
 func newQueue() *queue {
-	return &queue{places: semaphore.NewWeighted(int64(max(4, runtime.GOMAXPROCS(0))))}
+	return &queue{places: semaphore.NewWeighted(int64(max(2, runtime.GOMAXPROCS(0))))}
 }
 
 // enter waits for a place. It gives what to call at the end or, where there is none

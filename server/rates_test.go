@@ -11,7 +11,7 @@ import (
 )
 
 func TestManyWrongTokens(t *testing.T) {
-	tokens, _ := tokensIn(t)
+	tokens, secrets := tokensIn(t)
 	r := start(t, Config{Addr: anywhere, Gate: gateOf(tokens)})
 	statuses := map[int]int{}
 	for range 2 * wrongBurst {
@@ -20,6 +20,10 @@ func TestManyWrongTokens(t *testing.T) {
 		if a.status == http.StatusTooManyRequests && (a.header.Get("Retry-After") == "" || a.code(t) != graph.CodeRateLimited) {
 			t.Errorf("%v %s", a.header, a.body)
 		}
+	}
+	// Others at the same address do not pay for it.
+	if a := r.send(t, http.MethodPost, "/graphql", question(t, oneAccount), showing(secrets["read"])); a.status != http.StatusOK {
+		t.Errorf("a right token: %d %s", a.status, a.body)
 	}
 	if statuses[http.StatusUnauthorized] < wrongBurst || statuses[http.StatusTooManyRequests] == 0 {
 		t.Errorf("%v", statuses)

@@ -47,7 +47,7 @@ func (f *flags) serving() *servingFlags {
 	f.env["log"] = "TAKEDOWN_LOG"
 
 	f.tokens(&s.tokens)
-	f.Var(&s.anonymous, "anonymous", "what needs no token, a `WORD`: none, read, write, auto (write on loopback, else none)")
+	f.Var(&s.anonymous, "anonymous", "what needs no token: a `WORD` of none, read, write, auto")
 	f.env["anonymous"] = "TAKEDOWN_ANONYMOUS"
 	f.StringVar(&s.issuer.URL, "oidc-issuer", "", "accept tokens that the OpenID Connect issuer at this `URL` signs")
 	f.StringVar(&s.issuer.Audience, "oidc-audience", "", "the `AUDIENCE` that they must be for")
