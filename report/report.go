@@ -61,10 +61,17 @@ var pages = template.Must(template.New("page").Funcs(template.FuncMap{
 	"label":  func(kind string) string { return strings.ToLower(strings.ReplaceAll(kind, "_", " ")) },
 }).Parse(assembled()))
 
+// Policy is the Content-Security-Policy of a report, for whoever serves one: the page itself names it too.
+var Policy = policy()
+
+func policy() string {
+	sum := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:"
+}
+
 // assembled is the page with its style, which is the only one its policy allows.
 func assembled() string {
-	sum := sha256.Sum256([]byte(style))
-	return strings.NewReplacer("STYLE-HASH", base64.StdEncoding.EncodeToString(sum[:]), "STYLE-TEXT", style).Replace(page)
+	return strings.NewReplacer("PAGE-POLICY", policy(), "STYLE-TEXT", style).Replace(page)
 }
 
 // means says what is seen and what is not.

@@ -25,7 +25,8 @@ var built embed.FS
 
 // views are the addresses of the page's views: each is the same document.
 var views = []string{
-	"/{$}", "/networks/{slug}", "/accounts/{id}", "/windows", "/coordination", "/compare", "/narratives", "/cases", "/cases/{id}", "/search",
+	"/{$}", "/networks/{slug}", "/accounts/{id}", "/tweets/{id}", "/around/{id}", "/paths", "/windows", "/coordination", "/compare", "/narratives",
+	"/cases", "/cases/{id}", "/search",
 }
 
 // The policies of the pages. Each lets a page load its own files and ask its own

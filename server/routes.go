@@ -56,6 +56,7 @@ func (s *Server) handler() (http.Handler, error) {
 	}{
 		{"/graphql", "graphql", false, asking, s.bounded(questions)},
 		{"GET /graphiql", "graphiql", false, looking, page(all["graphiql.html"], playgroundPolicy)},
+		{"GET /cases/{id}/report", "report", false, looking, s.report()},
 		{"GET /signin", "signin", false, open, http.HandlerFunc(s.showSignIn)},
 		{"POST /signin", "signin", false, open, http.HandlerFunc(s.doSignIn)},
 		{"POST /signout", "signout", false, open, http.HandlerFunc(s.doSignOut)},

@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // attacks are texts that a careless page runs, asks for, or is turned over by.
@@ -37,7 +40,30 @@ var attacks = []string{
 	strings.Repeat("\u0301", 200) + `Z͑ͫ̓`,
 }
 
-// An archive in which every text is an attack, twice over, so that texts, hashtags and links are shared.
+// attackID is an attack as an id: opaque, but without what no id holds.
+func attackID(attack string, i int) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, attack) + strconv.Itoa(i)
+}
+
+// attackList writes a list as archives do, as Python would.
+func attackList(elements ...string) string {
+	var b strings.Builder
+	for i, e := range elements {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(e) + "'")
+	}
+	return "[" + b.String() + "]"
+}
+
+// An archive in which every text is an attack, twice over, so that texts, hashtags and links are
+// shared. Every attack stands in every field that can hold it: no row is rejected.
 func hostileArchive(t *testing.T, dir, slug string) string {
 	t.Helper()
 	folder := filepath.Join(dir, slug)
@@ -47,9 +73,9 @@ func hostileArchive(t *testing.T, dir, slug string) string {
 	header := strings.Split("userid,user_display_name,user_screen_name,user_reported_location,user_profile_description,user_profile_url,follower_count,following_count,account_creation_date,account_language", ",")
 	users := [][]string{header}
 	tweets := [][]string{append(append([]string{"tweetid"}, header...), strings.Split("tweet_language,tweet_text,tweet_time,tweet_client_name,in_reply_to_userid,in_reply_to_tweetid,quoted_tweet_tweetid,is_retweet,retweet_userid,retweet_tweetid,latitude,longitude,quote_count,reply_count,like_count,retweet_count,hashtags,urls,user_mentions,poll_choices", ",")...)}
+	tweetID := func(i int, n string) string { return slug[:1] + n + attackID(attacks[i], i) }
 	for i, attack := range attacks {
-		// Even the ids are attacks: they are opaque.
-		id := fmt.Sprintf("%s%d", attack, i)
+		id := attackID(attack, i)
 		url := "https://evil.example/" + attack
 		if i%3 == 0 {
 			url = "javascript:alert(1)//" + attack
@@ -57,12 +83,12 @@ func hostileArchive(t *testing.T, dir, slug string) string {
 		user := []string{id, attack, attack, attack, attack, url, "1", "2", "2020-01-27", attack}
 		users = append(users, user)
 		for n := range 2 {
-			row := append([]string{fmt.Sprintf("%s%d%d", slug[:1], i, n)}, user...)
-			tweets = append(tweets, append(row, "und", attack, fmt.Sprintf("2020-02-01 00:%02d", i), attack, "", "", "", "false", "", "", "", "", "0", "0", "0", "0",
-				"['"+strings.NewReplacer("'", "", ",", "", "[", "", "]", "").Replace(attack)+"', 'shared']", "['"+strings.NewReplacer("'", "", ",", "").Replace(url)+"']", "[]", "[]"))
+			row := append([]string{tweetID(i, strconv.Itoa(n))}, user...)
+			tweets = append(tweets, append(row, attack, attack, fmt.Sprintf("2020-02-01 00:%02d", i), attack, "", "", "", "false", "", "", "", "", "0", "0", "0", "0",
+				attackList(attack, "shared"), attackList(url), attackList(attackID(attacks[0], 0)), attackList(attack)))
 		}
-		retweet := append([]string{fmt.Sprintf("%sr%d", slug[:1], i)}, user...)
-		tweets = append(tweets, append(retweet, "und", "RT "+attack, "2020-02-02 00:00", "x", "", "", "", "true", attacks[0]+"0", slug[:1]+"00", "", "", "0", "0", "0", "0", "[]", "[]", "[]", "[]"))
+		retweet := append([]string{tweetID(i, "r")}, user...)
+		tweets = append(tweets, append(retweet, "und", "RT "+attack, "2020-02-02 00:00", "x", "", "", "", "true", attackID(attacks[0], 0), tweetID(0, "0"), "", "", "0", "0", "0", "0", "[]", "[]", "[]", "[]"))
 	}
 	for name, rows := range map[string][][]string{slug + "_users_csv_hashed.csv": users, slug + "_tweets_csv_hashed.csv": tweets} {
 		file, err := os.Create(filepath.Join(folder, name))
@@ -83,8 +109,19 @@ func hostileArchive(t *testing.T, dir, slug string) string {
 // Whatever the accounts wrote, the page shows it, and nothing else happens.
 func TestPageOfHostileText(t *testing.T) {
 	dir, st := t.TempDir(), storeIn(t)
-	done(t, "load", "--store", st, "--coverage", "CORE_ONLY", hostileArchive(t, dir, "hostile_2020"), hostileArchive(t, dir, "similar_2020"))
+	loaded := done(t, "load", "--store", st, "--coverage", "CORE_ONLY", hostileArchive(t, dir, "hostile_2020"), hostileArchive(t, dir, "similar_2020"))
+	if !strings.Contains(loaded.stdout, fmt.Sprintf("%d rows read = %[1]d accepted + 0 duplicate + 0 rejected", 8*len(attacks))) {
+		t.Fatalf("not every attack is in the store:\n%s", loaded.stdout)
+	}
+	corpus := filepath.Join(dir, "attacks.json")
+	text, err := json.Marshal(attacks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(corpus, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	s := begin(t, "serve", "--store", st)
-	browse(t, "hostile.mjs", s.url)
+	browse(t, "hostile.mjs", s.url, corpus)
 	s.end(t)
 }

@@ -39,13 +39,13 @@ func browse(t *testing.T, script string, args ...string) {
 	t.Log(strings.TrimSpace(string(output)))
 }
 
-// The investigation of the README, from the first page on, in a browser.
+// The investigation of the README, from the first page to a saved report, and every view, in a browser.
 func TestPage(t *testing.T) {
 	folder := *pictures
 	if folder == "" {
 		folder = t.TempDir()
 	}
 	s := begin(t, "demo")
-	browse(t, "walk.mjs", s.url, folder)
+	browse(t, "page.mjs", s.url, folder)
 	s.end(t)
 }

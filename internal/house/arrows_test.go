@@ -25,6 +25,7 @@ var arrows = []arrow{
 	{"cmd/takedown", "store/neo4j", "the engine behind neo4j:// and bolt://"},
 	{"server", "auth", "the server asks who a caller is, and what they may do"},
 	{"server", "graph", "the server puts the questions on HTTP"},
+	{"server", "report", "a case is opened, and saved, as its report"},
 	{"server", "store", "readiness and metrics ask the store"},
 	{"graph", "analysis", "the graph answers with verdicts"},
 	{"graph", "store", "the graph answers with facts"},

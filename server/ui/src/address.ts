@@ -42,6 +42,8 @@ export function fraction(given: string | undefined, otherwise: number): number {
 
 export const networkURL = (slug: string): string => `/networks/${encodeURIComponent(slug)}`;
 export const accountURL = (id: string): string => `/accounts/${encodeURIComponent(id)}`;
+export const tweetURL = (id: string): string => `/tweets/${encodeURIComponent(id)}`;
+export const aroundURL = (id: string): string => `/around/${encodeURIComponent(id)}`;
 
 /** slugs is a parameter that names networks, separated by commas; null for all. */
 export function slugs(given: string | undefined): string[] | null {

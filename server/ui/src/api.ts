@@ -97,6 +97,16 @@ export function useQuestion<R, V extends Record<string, unknown>>(document: Docu
   return { ...state, again: useCallback(() => setTurn((n) => n + 1), []), asked: { document, variables: variables ?? {} } };
 }
 
+/** useAct does what changes something, once at a time, and keeps what went wrong. */
+export function useAct(): [failure: Failure | null, busy: boolean, act: (what: () => Promise<unknown>) => void] {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  return [failure, busy, (what) => {
+    setBusy(true);
+    what().then(() => setFailure(null), (e: unknown) => setFailure(e instanceof Failure ? e : new Failure(String(e), 'INTERNAL'))).finally(() => setBusy(false));
+  }];
+}
+
 /** playgroundURL opens a question in the playground. It is kept out of the server's sight, in the fragment. */
 export function playgroundURL({ document, variables }: Asked): string {
   const parts = new URLSearchParams({ query: document.toString().trim(), variables: JSON.stringify(variables, null, 2) });

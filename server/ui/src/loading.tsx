@@ -1,9 +1,9 @@
 // What is being loaded right now, over GraphQL's WebSocket.
 
-import { createClient } from 'graphql-ws';
 import { useEffect, useState } from 'preact/hooks';
 import { count, number } from './format';
 import { LoadProgressDocument, type LoadProgressSubscription } from './generated/operations';
+import { subscribe } from './subscribe';
 
 type Progress = LoadProgressSubscription['loadProgress'];
 
@@ -15,24 +15,16 @@ export function Loading({ ended }: { ended: () => void }) {
   const [progress, setProgress] = useState<Progress | null>(null);
   useEffect(() => {
     let seen = false;
-    const url = new URL('/graphql', location.href);
-    url.protocol = url.protocol.replace('http', 'ws');
-    const client = createClient({ url: url.href, retryAttempts: 3, lazy: true });
-    const stop = client.subscribe<LoadProgressSubscription>({ query: LoadProgressDocument.toString() }, {
-      next: ({ data }) => {
+    return subscribe(LoadProgressDocument, {
+      next: ({ loadProgress }) => {
         seen = true;
-        if (data) setProgress(data.loadProgress);
+        setProgress(loadProgress);
       },
-      error: () => setProgress(null),
-      complete: () => {
+      end: (failed) => {
         setProgress(null);
-        if (seen) ended();
+        if (seen && !failed) ended();
       },
     });
-    return () => {
-      stop();
-      void client.dispose();
-    };
   }, []);
   if (!progress) return null;
   const { bytesRead, bytesTotal } = progress;

@@ -7,13 +7,16 @@ import { Loading } from './loading';
 import { Theme } from './theme';
 import { useTitle } from './title';
 import { Account } from './views/account';
+import { Around } from './views/around';
 import { Case, Cases } from './views/cases';
 import { Compare } from './views/compare';
 import { Coordination } from './views/coordination';
 import { Narratives } from './views/narratives';
 import { Network } from './views/network';
 import { Overview } from './views/overview';
+import { Paths } from './views/paths';
 import { Search } from './views/search';
+import { Tweet } from './views/tweet';
 import { Windows } from './views/windows';
 
 const VIEWS = [
@@ -21,6 +24,7 @@ const VIEWS = [
   ['/windows', 'Created together'],
   ['/coordination', 'Coordination'],
   ['/compare', 'In common'],
+  ['/paths', 'Paths'],
   ['/narratives', 'Narratives'],
   ['/cases', 'Cases'],
   ['/search', 'Search'],
@@ -48,7 +52,7 @@ function Page() {
         <a class="brand" href="/"><Mark />Takedown</a>
         <nav aria-label="Views">
           {VIEWS.map(([to, name]) => <a key={to} href={to} aria-current={path === to ? 'page' : undefined}>{name}</a>)}
-          <a href="/graphiql" target="_self" data-native="">Playground</a>
+          <a href="/graphiql" target="_self">Playground</a>
         </nav>
         <Theme />
       </header>
@@ -58,6 +62,9 @@ function Page() {
           <Route path="/" component={Overview} />
           <Route path="/networks/:slug" component={({ slug }: { slug: string }) => <Network key={slug} slug={slug} />} />
           <Route path="/accounts/:id" component={({ id }: { id: string }) => <Account key={id} id={id} />} />
+          <Route path="/tweets/:id" component={({ id }: { id: string }) => <Tweet key={id} id={id} />} />
+          <Route path="/around/:id" component={({ id }: { id: string }) => <Around key={id} id={id} />} />
+          <Route path="/paths" component={Paths} />
           <Route path="/windows" component={Windows} />
           <Route path="/coordination" component={Coordination} />
           <Route path="/compare" component={Compare} />
@@ -91,4 +98,5 @@ function Unknown() {
 
 const root = document.getElementById('page')!;
 root.replaceChildren();
-render(<LocationProvider><Page /></LocationProvider>, root);
+// The playground and reports are documents of their own, and the browser opens them.
+render(<LocationProvider scope={/^(?!\/graphiql)(?!\/cases\/[^/]+\/report)/}><Page /></LocationProvider>, root);

@@ -2,11 +2,12 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { ask, playgroundURL, type Asked, type Asking, type Failure } from './api';
-import { current } from './case';
+import { playgroundURL, type Asked, type Asking, type Failure } from './api';
+import { Analysing } from './analysing';
 import { saveCSV, savePNG, saveSVG, type Sheet } from './export';
 import { COVERAGE, NONE } from './format';
-import { AddToCaseDocument } from './generated/operations';
+import type { Behaviour } from './generated/operations';
+import { Keep } from './keep';
 
 interface PanelProps {
   title: string;
@@ -38,7 +39,7 @@ export function Panel({ title, about, asked, sheet, picture, controls, children,
             </>
           )}
           {asked && <Question asked={asked} of={title} />}
-          {asked && <Keep asked={asked} title={title} />}
+          {asked && <Keep name={title} item={() => ({ answer: { title: `${title}: ${location.pathname}`.slice(0, 120), query: asked.document.toString().trim(), variables: asked.variables } })} />}
         </div>
       </header>
       {about && <p class="about">{about}</p>}
@@ -51,32 +52,21 @@ export function Panel({ title, about, asked, sheet, picture, controls, children,
 /** Question opens what was asked in the playground. */
 export function Question({ asked, of }: { asked: Asked; of: string }) {
   return (
-    <a class="button" href={playgroundURL(asked)} data-native="" target="_blank" rel="noopener" aria-label={`${of}: show the GraphQL query, in a new tab`}>
+    <a class="button" href={playgroundURL(asked)} target="_blank" rel="noopener" aria-label={`${of}: show the GraphQL query, in a new tab`}>
       GraphQL
     </a>
   );
 }
 
-/** Keep adds a question with its answer to the case that is open. */
-function Keep({ asked, title }: { asked: Asked; title: string }) {
-  const [said, setSaid] = useState('');
-  const open = current();
-  if (!open || location.pathname.startsWith('/cases')) return null;
-  const keep = () => {
-    setSaid('…');
-    ask(AddToCaseDocument, { id: open.id, items: [{ answer: { title: `${title}: ${location.pathname}`.slice(0, 120), query: asked.document.toString().trim(), variables: asked.variables } }], author: null })
-      .then(() => setSaid('Kept'), (e: unknown) => setSaid(e instanceof Error ? e.message : String(e)));
-  };
-  return (
-    <>
-      <button type="button" onClick={keep} aria-label={`${title}: keep in the case ${open.name}`}>Keep</button>
-      <span role="status">{said}</span>
-    </>
-  );
+interface AnswerProps<R> {
+  of: Asking<R>;
+  /** The question is one about coordination, of this behaviour: the server tells how far it is. */
+  analysis?: Behaviour;
+  children: (data: R) => ComponentChildren;
 }
 
 /** Answer shows what a question led to: nothing yet, a failure, or the answer. */
-export function Answer<R>({ of, children }: { of: Asking<R>; children: (data: R) => ComponentChildren }) {
+export function Answer<R>({ of, analysis, children }: AnswerProps<R>) {
   const slow = useSlow(of.busy);
   return (
     <div class={of.busy && of.data ? 'answer busy' : 'answer'} aria-busy={of.busy}>
@@ -84,6 +74,7 @@ export function Answer<R>({ of, children }: { of: Asking<R>; children: (data: R)
       {!of.failure && !of.data && of.busy && (
         <p class="waiting" role="status">{slow ? 'Still asking. A large archive takes a while…' : 'Asking…'}</p>
       )}
+      {analysis && of.busy && <Analysing behaviour={analysis} />}
       {!of.failure && of.data && children(of.data)}
     </div>
   );

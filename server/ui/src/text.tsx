@@ -2,7 +2,8 @@
 // direction of what stands around it, and never a link that opens by accident.
 
 import { useState } from 'preact/hooks';
-import { accountURL } from './address';
+import { accountURL, tweetURL } from './address';
+import { Keep, accountItem, tweetItem } from './keep';
 
 export function Foreign({ children }: { children: string | null | undefined }) {
   return children ? <bdi class="foreign" dir="auto">{children}</bdi> : <span class="none">—</span>;
@@ -28,11 +29,19 @@ export function nameOf(a: Named): string {
 export function AccountName({ account }: { account: Named }) {
   const shown = account.displayName && account.displayName !== account.platformId ? account.displayName : null;
   return (
-    <a class="account" href={accountURL(account.platformId)} title={account.platformId}>
-      {shown && <><bdi class="foreign" dir="auto">{shown}</bdi> </>}
-      <bdi class="handle">{nameOf(account)}</bdi>
-    </a>
+    <>
+      <a class="account" href={accountURL(account.platformId)} title={account.platformId}>
+        {shown && <><bdi class="foreign" dir="auto">{shown}</bdi> </>}
+        <bdi class="handle">{nameOf(account)}</bdi>
+      </a>
+      <Keep small name={nameOf(account)} item={accountItem(account.platformId)} />
+    </>
   );
+}
+
+/** TweetName is a tweet's id, which leads to what is known of it. */
+export function TweetName({ id }: { id: string }) {
+  return <><a href={tweetURL(id)}><code>{id}</code></a><Keep small name={`Tweet ${id}`} item={tweetItem(id)} /></>;
 }
 
 /** defang makes an address that nothing takes for one: hxxps://example[.]com. */

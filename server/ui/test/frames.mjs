@@ -1,9 +1,10 @@
 // How many frames a second the page shows: node frames.mjs ORIGIN PATH... While the graph is
 // laid out, while it is moved, and while the page scrolls; without a GPU.
-import { open, settled } from './browser.mjs';
+import { launch, open, settled } from './browser.mjs';
 
 const [, , origin, ...paths] = process.argv;
-const b = await open(origin);
+const browser = await launch();
+const b = await open(browser, origin);
 const { page } = b;
 const frames = (ms) => page.evaluate((ms) => new Promise((done) => {
   const gaps = [];
@@ -57,3 +58,4 @@ for (const path of paths) {
   say('scrolling', await scrolling);
 }
 await b.end();
+await browser.close();

@@ -20,13 +20,16 @@ interface Props {
   ties: Tie[];
   /** What a group is: "cluster". */
   groups: string;
+  /** What a node is, where it is no account, and how one is opened. */
+  of?: string;
+  open?: (id: string) => void;
   /** The only group to show as it is. */
   only?: string | null;
   /** Is given a way to a still picture. */
   picture?: Picture;
 }
 
-export function GraphView({ label, nodes, ties, groups, only, picture }: Props) {
+export function GraphView({ label, nodes, ties, groups, of = 'account', open, only, picture }: Props) {
   const into = useRef<HTMLDivElement>(null);
   const stage = useRef<Stage | null>(null);
   const places = useRef<Float32Array | null>(null);
@@ -34,7 +37,7 @@ export function GraphView({ label, nodes, ties, groups, only, picture }: Props) 
   const [state, setState] = useState<'laying out' | 'done' | 'flat'>('laying out');
   const coloured = useMemo(() => colours(nodes), [nodes]);
   const colourOf = (n: Node) => coloured.get(n.group)?.colour ?? (n.group ? OTHER : '#d9822b');
-  const text = `${label}: ${count(nodes.length, 'account')}, ${count(ties.length, 'edge')}`;
+  const text = `${label}: ${count(nodes.length, of)}, ${count(ties.length, 'edge')}`;
 
   useEffect(() => {
     let over = false;
@@ -50,7 +53,7 @@ export function GraphView({ label, nodes, ties, groups, only, picture }: Props) 
       if (over) return;
       const style = getComputedStyle(document.body);
       try {
-        stage.current = make(e, nodes, ties, { ink: style.color, paper: style.backgroundColor, colourOf }, (id) => route(accountURL(id)));
+        stage.current = make(e, nodes, ties, { ink: style.color, paper: style.backgroundColor, colourOf }, (id) => (open ? open(id) : route(accountURL(id))));
         stage.current.show(only ?? null);
       } catch {
         stage.current = null;
@@ -104,7 +107,7 @@ export function GraphView({ label, nodes, ties, groups, only, picture }: Props) 
     <div class="graph">
       <div class="stage" ref={into} tabIndex={0} role="group" aria-label={`${text}. Arrow keys move, plus and minus zoom, 0 shows all. The table lists the same.`} onKeyDown={keys} />
       <p class="reading" role="status">
-        {text}. {state === 'laying out' ? 'Laying out…' : state === 'flat' ? 'This browser has no WebGL: a still picture.' : 'Drag to move, scroll to zoom, click an account to open it.'}
+        {text}. {state === 'laying out' ? 'Laying out…' : state === 'flat' ? 'This browser has no WebGL: a still picture.' : `Drag to move, scroll to zoom, click ${/^[aeiou]/.test(of) ? 'an' : 'a'} ${of} to open it.`}
       </p>
       {legend.length > 0 && (
         <ul class="legend" aria-label={`Colours by ${groups}`}>

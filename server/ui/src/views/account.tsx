@@ -1,9 +1,10 @@
 // One account: who it says it is, when it spoke, who carried it further.
 
-import { networkURL } from '../address';
+import { aroundURL, networkURL } from '../address';
 import { useQuestion } from '../api';
 import { ROLES, day, duration, moment, number, percent } from '../format';
 import { AccountDocument, type AccountQuery } from '../generated/operations';
+import { Keep } from '../keep';
 import { Answer, Coverage, Figures, Notice, Panel, Stale } from '../parts';
 import { Defanged, Foreign, nameOf } from '../text';
 import { useTitle } from '../title';
@@ -46,6 +47,7 @@ function Profile({ account: a, asked }: { account: Shown; asked: Parameters<type
         {a.networks.length === 0 ? 'in no loaded network' : a.networks.map((n, i) => (
           <span key={n.slug}>{i > 0 && ', '}<a href={networkURL(n.slug)}><bdi>{n.slug}</bdi></a> <Coverage of={n.coverage} /></span>
         ))}
+        {' · '}<a href={aroundURL(a.id)}>What is around it</a> · <a href={`/paths?from=${encodeURIComponent(a.platformId)}`}>A way from it to another</a> <Keep name={nameOf(a)} item={() => ({ node: a.id })} />
       </p>
       {!a.known && <Notice>No loaded file discloses this account. It is only referred to: retweeted, replied to or mentioned.</Notice>}
       <Figures of={[

@@ -9,7 +9,7 @@ import {
 } from '../generated/operations';
 import { GraphView, type Picture } from '../graph/view';
 import { Answer, Notice, NumberInput, Pager, Panel, Select, Stale } from '../parts';
-import { AccountName, nameOf } from '../text';
+import { AccountName, TweetName, nameOf } from '../text';
 
 const PAGES = ['20', '100', '500'] as const;
 const SHOWN_EVIDENCE = 20;
@@ -132,8 +132,8 @@ function Evidence({ id, other, place, end, after, minRetweets }: EvidenceProps) 
           <ol class="evidence">
             {evidence.nodes.map((n) => (
               <li key={n.retweet.tweetId}>
-                <time dateTime={n.at}>{moment(n.at)} UTC</time>{n.delay !== null && <>, {duration(n.delay)} after the original</>}: retweet <code>{n.retweet.tweetId}</code>
-                {n.original ? <> of <code>{n.original.tweetId}</code>{n.original.text && <> “<bdi class="foreign" dir="auto">{n.original.text}</bdi>”</>}</> : ', the original is not disclosed'}
+                <time dateTime={n.at}>{moment(n.at)} UTC</time>{n.delay !== null && <>, {duration(n.delay)} after the original</>}: retweet <TweetName id={n.retweet.tweetId} />
+                {n.original ? <> of <TweetName id={n.original.tweetId} />{n.original.text && <> “<bdi class="foreign" dir="auto">{n.original.text}</bdi>”</>}</> : ', the original is not disclosed'}
               </li>
             ))}
           </ol>

@@ -2,28 +2,18 @@
 
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { networkURL } from '../address';
-import { Failure, ask, playgroundURL, useQuestion } from '../api';
+import { aroundURL, networkURL } from '../address';
+import { ask, playgroundURL, useAct, useQuestion } from '../api';
 import { current, setCurrent } from '../case';
 import { count, moment, number } from '../format';
 import {
   AnnotateDocument, CaseDocument, CasesDocument, CreateCaseDocument, DeleteCaseDocument, RemoveFromCaseDocument, RerunDocument, type ShownCaseFragment,
 } from '../generated/operations';
 import { Answer, Failed, Panel, Table } from '../parts';
-import { AccountName, Foreign } from '../text';
+import { AccountName, Foreign, TweetName, defang } from '../text';
 import { useTitle } from '../title';
 
 type Item = ShownCaseFragment['items'][number];
-
-/** useAct does what changes something, once at a time, and keeps what went wrong. */
-function useAct(): [failure: Failure | null, busy: boolean, act: (what: () => Promise<unknown>) => void] {
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [busy, setBusy] = useState(false);
-  return [failure, busy, (what) => {
-    setBusy(true);
-    what().then(() => setFailure(null), (e: unknown) => setFailure(e instanceof Failure ? e : new Failure(String(e), 'INTERNAL'))).finally(() => setBusy(false));
-  }];
-}
 
 export function Cases() {
   useTitle('Cases');
@@ -87,6 +77,8 @@ export function Case({ id }: { id: string }) {
           {failure && <Failed failure={failure} again={asking.again} />}
           <div class="controls">
             <button type="button" aria-pressed={open} onClick={() => { setCurrent(open ? null : { id, name: shown.name }); setOpen(!open); }}>{open ? 'Open: “Keep” adds to this case' : 'Open this case'}</button>
+            <a class="button" href={`/cases/${encodeURIComponent(id)}/report`} target="_blank" rel="noopener">Open the report<span class="hidden">, in a new tab</span></a>
+            <a class="button" href={`/cases/${encodeURIComponent(id)}/report?save=1`} download>Save the report</a>
             {!sure && <button type="button" onClick={() => setSure(true)}>Delete…</button>}
             {sure && (
               <>
@@ -128,9 +120,12 @@ export function Case({ id }: { id: string }) {
 
 function What({ of: i }: { of: Item }) {
   if (i.node?.__typename === 'Account') return <AccountName account={i.node} />;
-  if (i.node?.__typename === 'Tweet') return <><code>{i.node.tweetId}</code>{i.node.author && <> by <AccountName account={i.node.author} /></>} <Foreign>{i.node.text}</Foreign></>;
+  if (i.node?.__typename === 'Tweet') return <><TweetName id={i.node.tweetId} />{i.node.author && <> by <AccountName account={i.node.author} /></>} <Foreign>{i.node.text}</Foreign></>;
   if (i.kind === 'NETWORK') return <a href={networkURL(i.name)}><bdi>{i.name}</bdi></a>;
   if (i.window) return <a href={`/windows?networks=${encodeURIComponent(i.window.networks.join(','))}&window=${i.window.from}`}><bdi>{i.name}</bdi></a>;
+  const c = i.cluster;
+  if (c?.behaviour[0]) return <>cluster of <a href={`/coordination?behaviour=${c.behaviour[0]}&within=${c.within}&weight=${c.minWeight}&networks=${encodeURIComponent(c.networks.join(','))}&cluster=${encodeURIComponent(i.name)}`}><bdi>{i.name}</bdi></a></>;
+  if (i.node) return <a href={aroundURL(i.node.id)}><bdi class="foreign" dir="auto">{i.kind === 'DOMAIN' ? defang(i.name) : i.kind === 'HASHTAG' ? `#${i.name}` : i.name}</bdi></a>;
   return <strong><bdi class="foreign" dir="auto">{i.name}</bdi></strong>;
 }
 

@@ -4,13 +4,14 @@ import type { Asking } from '../api';
 import { networkURL } from '../address';
 import { count, day, decimal, number } from '../format';
 import type { ClustersQuery } from '../generated/operations';
+import { Keep } from '../keep';
 import { Answer, Panel, Table } from '../parts';
 import { AccountName } from '../text';
 import type { Settings } from './settings';
 
 const SHOWN = 100;
 
-export function Clusters({ asking, settings: { params, change } }: { asking: Asking<ClustersQuery>; settings: Settings }) {
+export function Clusters({ asking, settings: { params, change, variables } }: { asking: Asking<ClustersQuery>; settings: Settings }) {
   const clusters = asking.data?.coordinationClusters ?? [];
   return (
     <Panel title="Clusters" wide asked={asking.asked} about="A cluster that is there at one window and weight alone is an artefact of it: see what survives below."
@@ -19,12 +20,12 @@ export function Clusters({ asking, settings: { params, change } }: { asking: Ask
         head: ['cluster', 'account', 'cluster_size', 'density', 'weight', 'first_at', 'last_at'],
         rows: clusters.flatMap((c) => c.members.nodes.map((m) => [c.name, m.platformId, c.size, c.density, c.weight, c.firstAt, c.lastAt])),
       })}>
-      <Answer of={asking}>
+      <Answer of={asking} analysis={variables.behaviour}>
         {() => (
           <>
             <Table caption="Clusters" rows={clusters.slice(0, SHOWN)} rowKey={(c) => c.name} empty="No clusters." columns={[
               { title: 'Most central', cell: (c) => <AccountName account={c.central} /> },
-              { title: 'Accounts', numeric: true, cell: (c) => number(c.size) },
+              { title: 'Accounts', numeric: true, cell: (c) => <>{number(c.size)}<Keep small name={`Cluster of ${c.name}`} item={() => ({ cluster: { name: c.name, behaviour: [variables.behaviour], within: variables.within, minWeight: variables.minWeight, networks: variables.networks } })} /></> },
               { title: 'Density', numeric: true, cell: (c) => decimal(c.density) },
               { title: 'Weight', numeric: true, cell: (c) => number(c.weight) },
               { title: 'Networks', cell: (c) => c.networks.map((n) => <span key={n.network.slug} class="part"><a href={networkURL(n.network.slug)}><bdi>{n.network.slug}</bdi></a> {number(n.accounts)}</span>) },

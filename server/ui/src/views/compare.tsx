@@ -5,7 +5,7 @@ import { useQuestion } from '../api';
 import { COVERAGE, duration, moment, number, percent } from '../format';
 import { BridgesDocument, CompareDocument, SlugsDocument, type CompareQuery, type OverlapFragment, type UseFragment } from '../generated/operations';
 import { Answer, Notice, Panel, Select, Stale, Table } from '../parts';
-import { AccountName, Foreign, defang } from '../text';
+import { AccountName, Foreign, TweetName, defang } from '../text';
 import { useTitle } from '../title';
 import { NetworkChoice } from './choice';
 
@@ -79,6 +79,7 @@ export function Compare() {
           )}
         </Answer>
       </Panel>
+      {enough?.length === 2 && <p><a href={`/paths?from=${encodeURIComponent(enough[0]!)}&to=${encodeURIComponent(enough[1]!)}`}>The shortest ways from one to the other</a></p>}
       {enough && <Ties slugs={enough} first={first} />}
     </>
   );
@@ -107,7 +108,7 @@ function list({ compareNetworks: c }: CompareQuery, kind: Kind) {
   }
   if (kind === 'tweets') {
     const of = c.retweetedTweets;
-    return of && { ...of, items: of.items.map((i): Item => ({ key: i.tweet.tweetId, value: i.tweet.tweetId, shown: <><code>{i.tweet.tweetId}</code> {i.tweet.text && <Foreign>{i.tweet.text}</Foreign>}</>, tweets: i.tweets, uses: i.uses })) };
+    return of && { ...of, items: of.items.map((i): Item => ({ key: i.tweet.tweetId, value: i.tweet.tweetId, shown: <><TweetName id={i.tweet.tweetId} /> {i.tweet.text && <Foreign>{i.tweet.text}</Foreign>}</>, tweets: i.tweets, uses: i.uses })) };
   }
   const of = c[kind];
   const shown = (v: string) => (kind === 'hashtags' ? `#${v}` : kind === 'urls' || kind === 'domains' ? defang(v) : v);

@@ -42,7 +42,7 @@ export function Coordination() {
             <label class="check"><input type="checkbox" checked={variables.skipEmpty} onChange={(e) => set({ empty: e.currentTarget.checked ? null : '1' })} /> <span>leave out empty texts and links</span></label>
           </>
         }>
-        <Answer of={counting}>
+        <Answer of={counting} analysis={variables.behaviour}>
           {({ coordination: c }) => (
             <>
               <Stale when={c.stale} />

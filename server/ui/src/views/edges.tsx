@@ -16,7 +16,7 @@ export function Edges({ settings: { params, change, variables }, total }: { sett
   return (
     <Panel title="Edges" wide asked={asking.asked} about="Expected is what the two would reach by chance, as busy as they are: a weight far above it is no coincidence."
       sheet={() => ({ name: 'edges', head: ['source', 'target', 'weight', 'expected_weight'], rows: (found?.edges ?? []).map((e) => [e.source.platformId, e.target.platformId, e.weight, e.expectedWeight]) })}>
-      <Answer of={asking}>
+      <Answer of={asking} analysis={variables.behaviour}>
         {() => found && (
           <>
             <Table caption="Edges" rows={found.edges} rowKey={(e) => `${e.source.platformId} ${e.target.platformId}`} columns={[

@@ -12,6 +12,7 @@ import { Answer, Coverage, Figures, Notice, Pager, Panel, Select, Stale, Table }
 import { AccountName, Foreign } from '../text';
 import { useTitle } from '../title';
 import { NetworkChoice } from './choice';
+import { Define } from './define';
 import { Key } from './network';
 import { Tweet } from './timeline';
 
@@ -29,11 +30,18 @@ export function Narratives() {
       <Answer of={asking}>
         {({ narratives }) => {
           const picked = narratives.find((n) => n.id === params.id) ?? narratives[0];
-          if (!picked) return <p class="empty">None is defined.</p>;
+          const defined = (id: string | null) => {
+            change({ edit: null, id });
+            asking.again();
+          };
+          if (params.edit) return <Define key={params.edit} of={narratives.find((n) => n.id === params.edit) ?? null} done={defined} />;
+          if (!picked) return <div class="controls"><p class="empty">None is defined.</p><button type="button" onClick={() => change({ edit: ' ' })}>Define one</button></div>;
           return (
             <>
               <div class="controls">
                 <Select label="Narrative" value={picked.id} of={narratives.map((n) => [n.id, n.name] as const)} onChange={(v) => change({ id: v })} />
+                <button type="button" onClick={() => change({ edit: picked.id })}>Change it</button>
+                <button type="button" onClick={() => change({ edit: ' ' })}>Define another</button>
                 {all.data && <NetworkChoice all={all.data.networks.map((n) => n.slug)} chosen={slugs(params.networks)} onChange={(v) => change({ networks: v })} />}
               </div>
               <Rule of={picked} />

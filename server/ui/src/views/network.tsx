@@ -1,6 +1,6 @@
 // One network: when it was made, when it spoke, of what, and by whom.
 
-import { choice, useParams } from '../address';
+import { aroundURL, choice, useParams } from '../address';
 import { useQuestion } from '../api';
 import { Bins } from '../charts/bins';
 import { TimeBars } from '../charts/timebars';
@@ -10,10 +10,14 @@ import {
   NetworkActivityDocument, NetworkCreationDocument, NetworkDistributionsDocument, NetworkDocument, NetworkHoursDocument,
   NetworkTopsDocument, type NetworkDistributionsQuery, type NetworkQuery, type NetworkTopsQuery,
 } from '../generated/operations';
+import { Keep } from '../keep';
 import { Answer, Coverage, Figures, Notice, Panel, Select, Stale, Table } from '../parts';
 import { Foreign } from '../text';
 import { useTitle } from '../title';
 import { Accounts } from './accounts';
+import { Cascades } from './cascades';
+import { Cohorts } from './cohorts';
+import { Influence, Tiers } from './influence';
 import { warnings } from './overview';
 import { Rejects } from './rejects';
 
@@ -26,7 +30,7 @@ export function Network({ slug }: { slug: string }) {
         <>
           <Stale when={store.stale} />
           <h1><bdi>{network.slug}</bdi> <Coverage of={network.coverage} /></h1>
-          {network.name && <p class="lead"><Foreign>{network.name}</Foreign></p>}
+          <p class="lead">{network.name && <><Foreign>{network.name}</Foreign> · </>}<a href={aroundURL(network.id)}>What is around it</a> <Keep name={network.slug} item={() => ({ node: network.id })} /></p>
           {warnings(network).map((w, i) => <Notice key={i}>{w}</Notice>)}
           <Figures of={[
             ['core accounts', number(network.accountCount), network.accountsWithoutCreationDate > 0 ? `${number(network.accountsWithoutCreationDate)} without a creation date` : undefined],
@@ -37,10 +41,14 @@ export function Network({ slug }: { slug: string }) {
             ['disclosed', day(network.disclosedOn)],
           ]} />
           <Creation slug={slug} />
+          <Cohorts slug={slug} />
           <Activity slug={slug} />
           <Hours slug={slug} />
           <Tops slug={slug} />
           <Distributions slug={slug} />
+          <Tiers slug={slug} />
+          <Influence slug={slug} />
+          <Cascades slug={slug} />
           <Accounts slug={slug} />
           <LedgerPanel network={network} asked={asking.asked} />
           {network.ledger.rejected > 0 && <Rejects slug={slug} />}
@@ -75,7 +83,7 @@ function Creation({ slug }: { slug: string }) {
               spans={network.creationWindows.map((w) => ({ from: w.from, to: w.to, label: `creation window ${w.from} to ${lastDay(w.to)}` }))} />
             <Table caption="Creation windows" rows={network.creationWindows} rowKey={(w) => w.from} empty="No span stands out."
               columns={[
-                { title: 'Window (UTC)', cell: (w) => `${w.from} to ${lastDay(w.to)}` },
+                { title: 'Window (UTC)', cell: (w) => <>{w.from} to {lastDay(w.to)} <Keep small name={`Window from ${w.from}`} item={() => ({ window: { networks: [slug], from: w.from, to: w.to } })} /></> },
                 { title: 'Accounts', numeric: true, cell: (w) => number(w.total) },
                 { title: 'Expected', numeric: true, cell: (w) => decimal(w.networks[0]?.expected ?? 0) },
                 { title: 'q', numeric: true, cell: (w) => probability(w.networks[0]?.q ?? 0) },

@@ -1,12 +1,13 @@
 // Everything whose text contains what is looked for.
 
 import { useState } from 'preact/hooks';
-import { choice, networkURL, useParams } from '../address';
+import { aroundURL, choice, networkURL, useParams } from '../address';
 import { useQuestion } from '../api';
 import { moment } from '../format';
 import { SearchDocument, type SearchKind, type SearchQuery } from '../generated/operations';
+import { Keep } from '../keep';
 import { Answer, Pager, Panel, Select } from '../parts';
-import { AccountName, Foreign } from '../text';
+import { AccountName, Foreign, TweetName } from '../text';
 import { useTitle } from '../title';
 
 const PAGE = 50;
@@ -70,11 +71,11 @@ function Result({ of: n }: { of: Found }) {
         </>
       );
     case 'Hashtag':
-      return <><p class="meta">hashtag</p><p><bdi class="foreign" dir="auto">#{n.tag}</bdi></p></>;
+      return <><p class="meta">hashtag</p><p><a href={aroundURL(n.id)}><bdi class="foreign" dir="auto">#{n.tag}</bdi></a><Keep small name={`#${n.tag}`} item={() => ({ node: n.id })} /></p></>;
     case 'Tweet':
       return (
         <>
-          <p class="meta">{n.isRetweet ? 'retweet' : 'tweet'}, {moment(n.postedAt)} UTC{n.author && <>, <AccountName account={n.author} /></>}, <code>{n.tweetId}</code></p>
+          <p class="meta">{n.isRetweet ? 'retweet' : 'tweet'}, {moment(n.postedAt)} UTC{n.author && <>, <AccountName account={n.author} /></>}, <TweetName id={n.tweetId} /></p>
           <p class="said"><Foreign>{n.text}</Foreign></p>
         </>
       );

@@ -20,7 +20,7 @@ export function Sweep({ settings: { params, change, set, variables } }: { settin
     <Panel title="What survives other windows and weights" wide asked={asking.asked}
       sheet={open ? () => ({ name: 'sweep', head: ['within', 'min_weight', 'edges', 'accounts', 'clusters', 'largest', 'kept'], rows: cells.map((c) => [c.within, c.minWeight, c.edges, c.accounts, c.clusters, c.largest, c.kept]) }) : null}>
       {!open ? <p><button type="button" onClick={() => change({ sweep: '1' })}>Try {WITHIN.length} windows and {WEIGHTS.length} weights</button></p> : (
-        <Answer of={asking}>
+        <Answer of={asking} analysis={behaviour}>
           {() => (
             <div class="scroll" tabIndex={0} role="group" aria-label="Edges and clusters by window and weight">
               <table>

@@ -8,7 +8,7 @@ import { TimeBars, type Bar } from '../charts/timebars';
 import { moment, number } from '../format';
 import { AccountTimesDocument, AccountTweetsDocument, type ShownTweetFragment } from '../generated/operations';
 import { Answer, Notice, Pager, Panel, Select } from '../parts';
-import { AccountName, Defanged } from '../text';
+import { AccountName, Defanged, TweetName } from '../text';
 import { DayInput, isDay } from './accounts';
 import { Key } from './network';
 
@@ -95,7 +95,7 @@ export function Tweet({ tweet: t }: { tweet: ShownTweetFragment }) {
       </p>
       {t.text === null ? <p class="none">Its text is not disclosed.</p> : <p class="said" lang={t.language ?? undefined}><bdi class="foreign" dir="auto">{t.text}</bdi></p>}
       {t.urls.map((u) => <p key={u} class="meta"><Defanged url={u} /></p>)}
-      <p class="meta">{figures && `${figures} at takedown · `}<code>{t.tweetId}</code></p>
+      <p class="meta">{figures && `${figures} at takedown · `}<TweetName id={t.tweetId} /></p>
     </article>
   );
 }

@@ -6,7 +6,7 @@ import { useQuestion } from '../api';
 import { BEHAVIOURS, decimal, duration, moment, number } from '../format';
 import { AccountCoordinationDocument, type AccountCoordinationQuery, type Behaviour } from '../generated/operations';
 import { Answer, NumberInput, Pager, Panel, Select, Table } from '../parts';
-import { AccountName } from '../text';
+import { AccountName, TweetName } from '../text';
 
 const PAGE = 20;
 
@@ -35,7 +35,7 @@ export function Together({ id }: { id: string }) {
           <NumberInput label="Weight, at least" value={minWeight} min={1} max={1_000_000} onChange={(v) => set({ weight: String(v) })} />
         </>
       }>
-      <Answer of={asking}>
+      <Answer of={asking} analysis={behaviour}>
         {() => found && (
           <>
             <Table caption="Accounts that acted together with it" rows={found.edges} rowKey={(e) => e.target.platformId} empty="None, at this window and weight."
@@ -64,7 +64,7 @@ export function Matches({ evidence }: { evidence: Edge['evidence'] }) {
       <ol class="evidence">
         {evidence.nodes.map((m) => (
           <li key={m.sourceTweet.tweetId}>
-            <time>{moment(m.sourceTweet.postedAt)} UTC</time>: <code>{m.sourceTweet.tweetId}</code>, and <code>{m.targetTweet.tweetId}</code> {lag(m.lag)}
+            <time>{moment(m.sourceTweet.postedAt)} UTC</time>: <TweetName id={m.sourceTweet.tweetId} />, and <TweetName id={m.targetTweet.tweetId} /> {lag(m.lag)}
             {m.object && <>, on <bdi class="foreign object" dir="auto">{m.object}</bdi></>}
           </li>
         ))}

@@ -5,6 +5,7 @@ import { useQuestion } from '../api';
 import { Rows } from '../charts/rows';
 import { ROLES, decimal, number, probability } from '../format';
 import { CreationHistogramsDocument, WindowAccountsDocument, WindowsDocument, type WindowsQuery } from '../generated/operations';
+import { Keep } from '../keep';
 import { Answer, Notice, NumberInput, Pager, Panel, Select, Table } from '../parts';
 import { AccountName } from '../text';
 import { useTitle } from '../title';
@@ -69,7 +70,7 @@ export function Windows() {
 function List({ windows, picked, pick }: { windows: Window[]; picked: string | null; pick: (from: string | null) => void }) {
   return (
     <Table caption="Shared creation windows" rows={windows} rowKey={(w) => w.from} columns={[
-      { title: 'Window (UTC)', cell: (w) => `${w.from} to ${lastDay(w.to)}` },
+      { title: 'Window (UTC)', cell: (w) => <>{w.from} to {lastDay(w.to)} <Keep small name={`Window from ${w.from}`} item={() => ({ window: { networks: w.networks.map((n) => n.network.slug), from: w.from, to: w.to } })} /></> },
       { title: 'Accounts', numeric: true, cell: (w) => number(w.total) },
       { title: 'Networks: accounts, expected, q', cell: (w) => (
         <ul class="plain">
@@ -83,6 +84,7 @@ function List({ windows, picked, pick }: { windows: Window[]; picked: string | n
           {number(w.accounts.totalCount)} accounts<span class="hidden"> of the window from {w.from}</span>
         </button>
       ) },
+
     ]} />
   );
 }
