@@ -89,7 +89,7 @@ func parseCursor(argument, order string, c *string) (*store.Key, error) {
 		return &store.Key{Null: true, ID: parts[3]}, nil
 	}
 	value, err := strconv.ParseInt(parts[2], 10, 64)
-	if err != nil {
+	if err != nil || strconv.FormatInt(value, 10) != parts[2] { // +5 and 007 are numbers, but none of ours
 		return nil, model.Invalidf("%s is not a cursor given by this API", argument)
 	}
 	return &store.Key{Value: value, ID: parts[3]}, nil
