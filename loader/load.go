@@ -16,6 +16,9 @@ import (
 type Options struct {
 	// Network takes the place of the slug in the files' names.
 	Network string
+	// Networks gives the networks of files by the files' names, where that is known
+	// from elsewhere. Network goes before it.
+	Networks map[string]string
 	// Coverage is what the caller knows of the networks' coverage. Empty: a new
 	// network is CORE_ONLY when it comes from Twitter's CSVs, which list core
 	// accounts alone, WITH_AMPLIFIERS once an amplifier list is loaded too, and

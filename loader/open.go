@@ -36,7 +36,7 @@ func (l *load) queue(sources []archive.Source) []*file {
 	l.progress.FileCount = len(sources)
 	for i, s := range sources {
 		s.Expansion = l.opt.Expansion
-		files[i] = &file{src: s, network: cmp.Or(l.opt.Network, s.Slug, slugs[filepath.Dir(s.Path)]), index: i + 1, bytes: l.progress.BytesTotal}
+		files[i] = &file{src: s, network: cmp.Or(l.opt.Network, l.opt.Networks[s.Name], s.Slug, slugs[filepath.Dir(s.Path)]), index: i + 1, bytes: l.progress.BytesTotal}
 		l.progress.BytesTotal += s.Size
 	}
 	return files

@@ -17,10 +17,12 @@ type flags struct {
 	*flag.FlagSet
 	// env maps a flag's name to its variable.
 	env map[string]string
+	// told is called with what whoever runs the command is to know besides its results.
+	told func(message string)
 }
 
 func newFlags(name string) *flags {
-	f := &flags{flag.NewFlagSet(name, flag.ContinueOnError), map[string]string{}}
+	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError), env: map[string]string{}}
 	f.SetOutput(io.Discard) // errors are returned, and worded once
 	return f
 }
@@ -80,7 +82,7 @@ const (
 
 // store adds the flags that say which store.
 func (f *flags) store(memoryMiB int) *storeFlags {
-	s := new(storeFlags)
+	s := &storeFlags{told: func(message string) { f.told(message) }}
 	f.StringVar(&s.name, "store", "duckdb:takedown.duckdb", "the `store`: duckdb:PATH, neo4j://HOST or bolt://HOST")
 	f.env["store"] = "TAKEDOWN_STORE"
 	f.IntVar(&s.memoryMiB, "memory", memoryMiB, "`MiB` of buffers of an embedded store; the rest spills. Deriving may take more")

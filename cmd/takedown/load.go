@@ -33,24 +33,30 @@ and TAKEDOWN_NEO4J_PASSWORD, its database from TAKEDOWN_NEO4J_DATABASE.`,
 	},
 	setup: func(f *flags) action {
 		in := f.store(loadMiB)
-		var opt loader.Options
-		f.Func("network", "`SLUG` of the network, in place of the one in the files' names", func(s string) error {
-			opt.Network = s
-			return validSlug(s)
-		})
-		f.Func("coverage", "whose retweets the archive lets us see: CORE_ONLY, WITH_AMPLIFIERS or UNKNOWN", func(s string) (err error) {
-			opt.Coverage, err = parseCoverage(s)
-			return err
-		})
-		f.expansion(&opt.Expansion)
+		opt := f.loading()
 		strict := f.Bool("strict", false, "end with exit code 3 when a row was rejected")
 		return func(ctx context.Context, a *app, paths []string) error {
 			if len(paths) == 0 {
 				return misuse("", "load: name at least one PATH")
 			}
-			return a.load(ctx, in, paths, opt, *strict)
+			return a.load(ctx, in, paths, *opt, *strict)
 		}
 	},
+}
+
+// loading adds the flags that say how to load.
+func (f *flags) loading() *loader.Options {
+	opt := new(loader.Options)
+	f.Func("network", "`SLUG` of the network, in place of the one in the files' names", func(s string) error {
+		opt.Network = s
+		return validSlug(s)
+	})
+	f.Func("coverage", "whose retweets the archive lets us see: CORE_ONLY, WITH_AMPLIFIERS or UNKNOWN", func(s string) (err error) {
+		opt.Coverage, err = parseCoverage(s)
+		return err
+	})
+	f.expansion(&opt.Expansion)
+	return opt
 }
 
 var slugForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
@@ -76,6 +82,12 @@ func (a *app) load(ctx context.Context, in *storeFlags, paths []string, opt load
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	return a.loadInto(ctx, st, paths, opt, strict)
+}
+
+// loadInto loads archives into an open store, shows how far it has come and prints
+// the ledger.
+func (a *app) loadInto(ctx context.Context, st store.Store, paths []string, opt loader.Options, strict bool) error {
 	m := newMeter(a.stderr)
 	opt.Progress = func(p loader.Progress) { m.show(loadStep(p)) }
 	report, err := loader.Load(ctx, st, paths, opt)

@@ -19,5 +19,6 @@ func main() {
 
 // commands are listed by help in this order.
 func commands() []command {
-	return []command{demoCommand, loadCommand, serveCommand, tokenCommand, synthCommand, analyzeCommand, exportCommand, rejectsCommand, versionCommand}
+	return []command{demoCommand, loadCommand, serveCommand, tokenCommand, synthCommand, analyzeCommand, exportCommand, rejectsCommand,
+		backupCommand, restoreCommand, rebuildCommand, versionCommand}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"flag"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -15,14 +14,6 @@ import (
 
 	"github.com/takedown/takedown/store/neo4j"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
-)
-
-// More kills need a larger archive to fall into one load:
-//
-//	go test ./cmd/takedown -run TestLoadsAlike -timeout 0 -v -kills 20 -kill-scale 0.004
-var (
-	kills     = flag.Int("kills", 2, "how often TestLoadsAlike kills Neo4j during one load")
-	killScale = flag.String("kill-scale", "0.0002", "size of the archive that TestLoadsAlike loads, as synth has it")
 )
 
 // graphServer is a Neo4j of the test's own that archives are loaded into.
@@ -65,7 +56,7 @@ func TestLoadsAlike(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, s.holds(t, archive)); diff != "" {
-			t.Errorf("undisturbed (-), killed %d times (+):\n%s", *kills, diff)
+			t.Errorf("undisturbed (-), killed %d times (+):\n%s", killsOr(2), diff)
 		}
 	})
 }
@@ -77,7 +68,7 @@ func (s *graphServer) killed(t *testing.T, archive string, total int64) bool {
 	t.Helper()
 	neo4jtest.Empty(t, s.uri, s.opts)
 	st := s.open(t)
-	moments := make([]int64, *kills)
+	moments := make([]int64, killsOr(2))
 	for i := range moments {
 		moments[i] = rand.N(total + 1)
 	}
@@ -97,7 +88,7 @@ func (s *graphServer) killed(t *testing.T, archive string, total int64) bool {
 		s.Restart(t)
 		start = start.Add(time.Since(down))
 	}
-	t.Logf("killed %d times in a load of %d batches, after %v", *kills, total, moments)
+	t.Logf("killed %d times in a load of %d batches, after %v", killsOr(2), total, moments)
 	for <-load != nil {
 		load = s.load(t, archive)
 	}

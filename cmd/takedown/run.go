@@ -89,6 +89,7 @@ func (a *app) dispatch(ctx context.Context, args []string) error {
 		return unknown(name)
 	}
 	f := newFlags(c.name)
+	f.told = a.complain
 	act := c.setup(f)
 	positional, err := f.parse(args, a.env)
 	switch {
@@ -101,6 +102,9 @@ func (a *app) dispatch(ctx context.Context, args []string) error {
 	var usage *usageError
 	if errors.As(err, &usage) && usage.hint == "" {
 		usage.hint = c.hint()
+	}
+	if in := f.Lookup("store"); in != nil {
+		err = mendable(err, in.Value.String())
 	}
 	return err
 }

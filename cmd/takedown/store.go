@@ -18,6 +18,8 @@ import (
 type storeFlags struct {
 	name      string
 	memoryMiB int
+	// told tells whoever runs the command what opening the store has changed.
+	told func(string)
 }
 
 // environment looks a variable up.
@@ -42,14 +44,20 @@ func (s *storeFlags) openFile(ctx context.Context, path string) (store.Store, er
 	case s.memoryMiB <= 0:
 		return nil, misuse("", "--memory must be above 0")
 	}
-	st, err := duckdb.Open(ctx, path, duckdb.Options{MemoryMiB: s.memoryMiB})
-	if errors.Is(err, store.ErrInUse) {
-		return nil, fmt.Errorf("%w\nStop that process first, or let it load while it serves: takedown serve --load PATH", err)
-	}
+	st, err := duckdb.Open(ctx, path, duckdb.Options{MemoryMiB: s.memoryMiB, Told: s.told})
 	if err != nil {
-		return nil, err // not st, which would be a Store that is not nil
+		return nil, unlessInUse(err) // not st, which would be a Store that is not nil
 	}
 	return st, nil
+}
+
+// unlessInUse says what to do about a store that another process has; any other
+// error stays as it is.
+func unlessInUse(err error) error {
+	if errors.Is(err, store.ErrInUse) {
+		return fmt.Errorf("%w\nStop that process first, or let it load while it serves: takedown serve --load PATH", err)
+	}
+	return err
 }
 
 // openServer connects with the credentials in the environment: a command line is

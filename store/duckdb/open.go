@@ -3,35 +3,18 @@ package duckdb
 import (
 	"context"
 	"database/sql"
-	_ "embed"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
 
 	"github.com/takedown/takedown/store"
-)
-
-// schemaVersion is written to a new store; a store with another one is refused.
-const schemaVersion = "3"
-
-//go:embed schema.sql
-var schemaSQL string
-
-// recordsSQL and savedSQL add what stores of this version did not have at first.
-var (
-	//go:embed records.sql
-	recordsSQL string
-	//go:embed saved.sql
-	savedSQL string
 )
 
 // Options tune a store. The zero value is right for most uses.
@@ -42,6 +25,9 @@ type Options struct {
 	MemoryMiB int
 	// Threads is the number of DuckDB's worker threads. Zero means one for each processor.
 	Threads int
+	// Told is called with what whoever opens the store is to know, such as that it
+	// was migrated. It may be nil.
+	Told func(message string)
 }
 
 // Store is the embedded engine. It implements [store.Store].
@@ -69,8 +55,9 @@ var _ store.Store = (*Store)(nil)
 
 // Open opens the store at path, or creates it. The error wraps store.ErrInUse
 // when it is open already, in this process or another, store.ErrCorrupt when the
-// file is not a store, and store.ErrVersion when another version of Takedown
-// wrote it.
+// file is not a store or is damaged, store.ErrUnavailable when it cannot be
+// written, and store.ErrVersion when a newer version of Takedown wrote it, or one
+// too old. A store of an older version is migrated.
 func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if opt.MemoryMiB == 0 {
 		opt.MemoryMiB = 512
@@ -83,6 +70,9 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, opening(path, err)
+	}
+	if err := checkLog(path); err != nil {
 		return nil, err
 	}
 	spill := path + ".tmp"
@@ -103,7 +93,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		return nil, openError(path, err)
 	}
 	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, memoryMiB: opt.MemoryMiB, spill: spill}
-	if err := s.init(ctx, path); err != nil {
+	if err := s.init(ctx, path, opt.Told); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil
@@ -116,7 +106,7 @@ func (s *Store) Close() error {
 	return errors.Join(err, os.RemoveAll(s.spill))
 }
 
-func (s *Store) init(ctx context.Context, path string) error {
+func (s *Store) init(ctx context.Context, path string, told func(string)) error {
 	// Within a process DuckDB shares an open file. Only a store has its configuration locked by then.
 	var open bool
 	if err := s.db.QueryRowContext(ctx, "SELECT current_setting('lock_configuration')").Scan(&open); err != nil {
@@ -127,13 +117,13 @@ func (s *Store) init(ctx context.Context, path string) error {
 	}
 	// What a process that was stopped has left is of no use to anybody.
 	if err := os.RemoveAll(s.spill); err != nil {
-		return err
+		return opening(path, err)
 	}
-	if err := s.migrate(ctx, path); err != nil {
+	if err := s.migrate(ctx, path, told); err != nil {
 		return err
 	}
 	if err := s.sets.load(ctx, s.db); err != nil {
-		return err
+		return opening(path, err)
 	}
 	if err := s.db.QueryRowContext(ctx, "SELECT value::BIGINT FROM meta WHERE key = 'next_n'").Scan(&s.nextN); err != nil {
 		return openError(path, err)
@@ -154,62 +144,6 @@ func (s *Store) init(ctx context.Context, path string) error {
 		}
 	}
 	return nil
-}
-
-// migrate creates the tables of a new store and checks the version of an old one.
-func (s *Store) migrate(ctx context.Context, path string) error {
-	var tables, meta int
-	err := s.db.QueryRowContext(ctx,
-		"SELECT count(*), count(*) FILTER (table_name = 'meta') FROM information_schema.tables").Scan(&tables, &meta)
-	switch {
-	case err != nil:
-		return openError(path, err)
-	case tables == 0:
-		return inTx(ctx, s.db, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, schemaSQL+recordsSQL+savedSQL); err != nil {
-				return fmt.Errorf("create store: %w", err)
-			}
-			_, err := tx.ExecContext(ctx,
-				"INSERT INTO meta VALUES ('schema_version', ?), ('rows', '0'), ('derived', '0'), ('next_n', '0')", schemaVersion)
-			return err
-		})
-	case meta == 0:
-		return fmt.Errorf("%s is a DuckDB database, but not a Takedown store: %w", path, store.ErrCorrupt)
-	}
-	var version string
-	if err := s.db.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'schema_version'").Scan(&version); err != nil {
-		return openError(path, err)
-	}
-	if version != schemaVersion {
-		return fmt.Errorf("%s has schema version %s, this program reads version %s: %w", path, version, schemaVersion, store.ErrVersion)
-	}
-	_, err = s.db.ExecContext(ctx, recordsSQL+savedSQL)
-	return wrap(ctx, "prepare store", err)
-}
-
-var lockHolder = regexp.MustCompile(`\(PID (\d+)\)`)
-
-// openError says in our own words why a store could not be opened.
-func openError(path string, err error) error {
-	text := err.Error()
-	switch {
-	case strings.Contains(text, "Could not set lock"), strings.Contains(text, "being used by another process"):
-		holder := "another process"
-		if m := lockHolder.FindStringSubmatch(text); m != nil {
-			holder = "process " + m[1]
-		}
-		return inUse(path, holder)
-	case strings.Contains(text, "not a valid DuckDB database"), strings.Contains(text, "Corrupt"), strings.Contains(text, "checksum"):
-		return fmt.Errorf("%s is not a store or is damaged: %w", path, store.ErrCorrupt)
-	case strings.Contains(text, "newer version"), strings.Contains(text, "storage version"):
-		return fmt.Errorf("%s was written by another version of DuckDB: %w", path, store.ErrVersion)
-	default:
-		return fmt.Errorf("open %s: %w", path, err)
-	}
-}
-
-func inUse(path, holder string) error {
-	return fmt.Errorf("%s is in use by %s: an embedded store is opened once at a time: %w", path, holder, store.ErrInUse)
 }
 
 // begin begins a transaction, which whoever began it has to end also when ctx
@@ -241,14 +175,19 @@ func inTx(ctx context.Context, from beginner, f func(*sql.Tx) error) error {
 }
 
 // wrap adds what was being done to an error and, when it was given up because
-// ctx is done, why: an interrupted statement does not always say so itself. nil
-// stays nil.
+// ctx is done, why: an interrupted statement does not always say so itself. What
+// DuckDB says of the file is put in our own words. nil stays nil.
 func wrap(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
 	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
 		return fmt.Errorf("%s: %w: %w", doing, cause, err)
+	}
+	if ofFile(err) {
+		if known := condition(err); known != nil {
+			return fmt.Errorf("%s: the store's file: %w", doing, known)
+		}
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }

@@ -14,24 +14,31 @@ import (
 )
 
 // SavedCoordinations implements [store.Reader].
-func (s *Store) SavedCoordinations(ctx context.Context) ([]store.SavedCoordination, error) {
-	list := []store.SavedCoordination{}
-	err := s.read(ctx, "list saved coordinations", func(v *view) error {
-		return v.each("SELECT behaviour, within_ms, min_weight, skip_empty, networks, from_ms, to_ms, derived, saved_at, edges FROM coordinations ORDER BY saved_at, id",
-			nil, func(scan func(...any) error) error {
-				var c store.SavedCoordination
-				var within int64
-				var networks texts
-				var from, to sql.Null[int64]
-				err := scan(&c.Behaviour, &within, &c.MinWeight, &c.SkipEmpty, &networks, &from, &to, &c.Derived, &c.SavedAt, &c.Edges)
-				c.Within, c.From, c.To = time.Duration(within)*time.Millisecond, timeOf(from), timeOf(to)
-				if len(networks) > 0 {
-					c.Networks = networks
-				}
-				list = append(list, c)
-				return err
-			})
+func (s *Store) SavedCoordinations(ctx context.Context) (list []store.SavedCoordination, err error) {
+	err = s.read(ctx, "list saved coordinations", func(v *view) error {
+		list, err = v.saved()
+		return err
 	})
+	return list, err
+}
+
+// saved are the stored coordinations.
+func (v *view) saved() ([]store.SavedCoordination, error) {
+	list := []store.SavedCoordination{}
+	err := v.each("SELECT behaviour, within_ms, min_weight, skip_empty, networks, from_ms, to_ms, derived, saved_at, edges FROM coordinations ORDER BY saved_at, id",
+		nil, func(scan func(...any) error) error {
+			var c store.SavedCoordination
+			var within int64
+			var networks texts
+			var from, to sql.Null[int64]
+			err := scan(&c.Behaviour, &within, &c.MinWeight, &c.SkipEmpty, &networks, &from, &to, &c.Derived, &c.SavedAt, &c.Edges)
+			c.Within, c.From, c.To = time.Duration(within)*time.Millisecond, timeOf(from), timeOf(to)
+			if len(networks) > 0 {
+				c.Networks = networks
+			}
+			list = append(list, c)
+			return err
+		})
 	return list, err
 }
 

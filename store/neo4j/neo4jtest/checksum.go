@@ -29,3 +29,15 @@ func Checksums(t testing.TB, uri string, opts neo4j.Options) []string {
 	slices.Sort(list)
 	return list
 }
+
+// OpenSummed is [Open] with the [Checksums] of what the store's graph is when they are
+// asked for.
+func OpenSummed(t testing.TB) (*neo4j.Store, func() []string) {
+	t.Helper()
+	uri, opts := Server(t)
+	s, err := neo4j.Open(t.Context(), uri, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, func() []string { return Checksums(t, uri, opts) }
+}
