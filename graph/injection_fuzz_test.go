@@ -29,7 +29,7 @@ import (
 // All texts through every argument take minutes an engine:
 //
 //	go test ./graph -run TestInjection -timeout 0 -v -injections 100
-var injections = flag.Int("injections", 1, "how many of the texts TestInjection puts through each argument, drawn at random")
+var injections = flag.Int("injections", 0, "how many of the texts TestInjection puts through each argument, in every form; by default one in one form, drawn at random")
 
 // hostileTexts end a text, a statement or a name in SQL and in Cypher, and go on.
 var hostileTexts = []string{
@@ -75,7 +75,7 @@ func TestInjection(t *testing.T) {
 				t.Errorf("the facts have changed (-before +after):\n%s", diff)
 			}
 			t.Logf("%d questions through %d arguments, %d of them taken for what they say", in.asked, in.arguments, in.answered)
-			if in.arguments < 100 || in.answered < in.arguments/4 {
+			if in.arguments < 100 || in.answered < in.arguments/20 {
 				t.Errorf("only %d arguments were found, only %d questions answered", in.arguments, in.answered)
 			}
 		})
@@ -109,8 +109,8 @@ func facts(t *testing.T, st store.Store) (files []string) {
 
 // injector asks questions with hostile texts in them.
 type injector struct {
-	h                http.Handler
-	schema           *ast.Schema
+	h                          http.Handler
+	schema                     *ast.Schema
 	asked, answered, arguments int
 }
 
@@ -167,8 +167,12 @@ func (in *injector) argument(t *testing.T, root string, way []step, a *ast.Argum
 		}
 		texts := slices.Clone(hostileTexts)
 		rand.Shuffle(len(texts), func(i, j int) { texts[i], texts[j] = texts[j], texts[i] })
-		for _, text := range texts[:min(len(texts), *injections)] {
-			for _, value := range in.disguises(t, root, way, a, text) {
+		for _, text := range texts[:min(len(texts), max(1, *injections))] {
+			values := in.disguises(t, root, way, a, text)
+			if *injections == 0 {
+				values = []string{values[rand.N(len(values))]}
+			}
+			for _, value := range values {
 				if answer := in.post(t, ask, map[string]any{"x": in.value(a.Type, a.Name, leaf, value)}, value); strings.Contains(answer, `"data":{`) {
 					in.answered++
 				}

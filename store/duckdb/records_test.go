@@ -2,7 +2,6 @@ package duckdb
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -45,20 +44,6 @@ func TestRecordsBesideALoad(t *testing.T) {
 	}
 	if err := tx.Commit(); err != nil {
 		t.Errorf("a load fails where a record was written beside it: %v", err)
-	}
-}
-
-// TestOlderStore: a store of this version that was made before there were records opens.
-func TestOlderStore(t *testing.T) {
-	f := file{path: filepath.Join(t.TempDir(), "store.duckdb")}.Reopen(t).(file)
-	_, err := f.db.ExecContext(t.Context(), "DROP TABLE records")
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
-	}
-	f = f.Reopen(t).(file)
-	_, err = f.PutRecord(t.Context(), store.Record{Kind: "case", ID: "a", Body: []byte(`1`)})
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
 	}
 }
 
