@@ -38,7 +38,7 @@ func TestRealNetworks(t *testing.T) {
 		writeRows(t, filepath.Join(folder, slug+"_tweets_csv_hashed.csv"), rows, of)
 		writeRows(t, filepath.Join(folder, slug+"_users_csv_hashed.csv"), users, of)
 	}
-	for _, engine := range engines {
+	for _, engine := range realEngines {
 		t.Run(engine.name, func(t *testing.T) {
 			st, err := engine.open(t, folder, saveNothing)
 			if err != nil {

@@ -129,7 +129,7 @@ func askInto(t *testing.T, h http.Handler, query string, variables map[string]an
 // ones computed here from the raw CSV.
 func TestRealArchive(t *testing.T) {
 	raw := readIRA(t)
-	for _, engine := range engines {
+	for _, engine := range realEngines {
 		t.Run(engine.name, func(t *testing.T) {
 			st, err := engine.open(t, iraFolder, saveNothing)
 			if err != nil {

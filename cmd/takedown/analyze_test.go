@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/takedown/takedown/export"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
 )
 
@@ -40,18 +41,30 @@ func edges(t *testing.T, text string, columns int) []string {
 	return list
 }
 
+// imported is the environment of a Neo4j that neo4j-admin imported a store into.
+func imported(t *testing.T, at string) map[string]string {
+	t.Helper()
+	server, out := neo4jtest.Install(t), filepath.Join(t.TempDir(), "export")
+	done(t, "export", "--format", "neo4j-admin", "--store", at, out)
+	if said, err := server.Run(t, "sh", filepath.Join(out, export.ImportFile)); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	uri, opts := server.Start(t)
+	return map[string]string{"TAKEDOWN_STORE": uri, "TAKEDOWN_NEO4J_USER": opts.User, "TAKEDOWN_NEO4J_PASSWORD": opts.Password}
+}
+
 // TestKnownEdges: on both stores, the edges among 420 real accounts are those
 // that coordination-network-toolkit finds, and all figures are the same.
 func TestKnownEdges(t *testing.T) {
-	folder := shared(t, "ira_oct2016")
+	folder, at := shared(t, "ira_oct2016"), storeIn(t)
+	done(t, "load", "--store", at, folder)
 	expected := map[string]string{}
-	for _, engine := range []string{"duckdb", "neo4j"} {
+	for engine, env := range map[string]func(*testing.T) map[string]string{
+		"duckdb": func(*testing.T) map[string]string { return map[string]string{"TAKEDOWN_STORE": at} },
+		"neo4j":  func(t *testing.T) map[string]string { return imported(t, at) },
+	} {
 		t.Run(engine, func(t *testing.T) {
-			env := map[string]string{"TAKEDOWN_STORE": storeIn(t)}
-			if engine == "neo4j" {
-				uri, opts := neo4jtest.Server(t)
-				env = map[string]string{"TAKEDOWN_STORE": uri, "TAKEDOWN_NEO4J_USER": opts.User, "TAKEDOWN_NEO4J_PASSWORD": opts.Password}
-			}
+			env := env(t)
 			ask := func(args ...string) string {
 				t.Helper()
 				r := takedown(t, env, args...)
@@ -60,7 +73,6 @@ func TestKnownEdges(t *testing.T) {
 				}
 				return r.stdout
 			}
-			ask("load", folder)
 			answers := map[string]string{}
 			for behaviour, n := range map[string]int{"co_retweet": 1547, "co_link": 2193, "co_tweet": 4} {
 				content, err := os.ReadFile(filepath.Join(folder, "expected", behaviour+"_60s_w2.csv"))
