@@ -79,8 +79,12 @@ func NewIssuer(ctx context.Context, cfg IssuerConfig) (*Issuer, error) {
 
 func local(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
-// maxJWT is the longest token that is looked at.
-const maxJWT = 16 << 10
+// maxJWT is the longest token that is looked at, maxSubject the longest name in one:
+// longer ones than OpenID Connect allows, or a case takes, are nobody's.
+const (
+	maxJWT     = 16 << 10
+	maxSubject = 200
+)
 
 // Verify is the caller that the issuer's token names.
 func (i *Issuer) Verify(ctx context.Context, secret string) (*Caller, error) {
@@ -92,7 +96,7 @@ func (i *Issuer) Verify(ctx context.Context, secret string) (*Caller, error) {
 	if silent.Load() {
 		return nil, ErrUnavailable
 	}
-	if err != nil || token.Subject == "" {
+	if err != nil || token.Subject == "" || len(token.Subject) > maxSubject {
 		return nil, ErrDenied // what err says of the token is for nobody
 	}
 	claims := map[string]json.RawMessage{}

@@ -178,7 +178,13 @@ func TestKeysChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := i.key(t, "2", true)
-	if _, err := issuer.Verify(t.Context(), signed(t, after, i.claims(nil))); err != nil {
+	// Keys that are just being fetched may still be those before.
+	_, err := issuer.Verify(t.Context(), signed(t, after, i.claims(nil)))
+	for tries := 0; err != nil && tries < 50; tries++ {
+		time.Sleep(100 * time.Millisecond)
+		_, err = issuer.Verify(t.Context(), signed(t, after, i.claims(nil)))
+	}
+	if err != nil {
 		t.Errorf("a new key: %v", err)
 	}
 	strange := signed(t, i.key(t, "3", false), i.claims(nil))

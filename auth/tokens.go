@@ -34,9 +34,10 @@ func (t *Token) Live(at time.Time) bool {
 	return t.Revoked == nil && (t.Expires == nil || at.Before(*t.Expires))
 }
 
+var errNotADigest = errors.New("auth: not a SHA-256 in hexadecimal")
+
+// ErrNoToken says that there is no token of a name, ErrNameTaken that there is.
 var (
-	errNotADigest = errors.New("auth: not a SHA-256 in hexadecimal")
-	// ErrNoToken says that there is no token of a name, ErrNameTaken that there is.
 	ErrNoToken   = errors.New("auth: there is no token of that name")
 	ErrNameTaken = errors.New("auth: there is a token of that name, or was: a name in the audit log is one token's for ever")
 )

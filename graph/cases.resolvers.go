@@ -15,7 +15,7 @@ func (r *queryResolver) Case(ctx context.Context, id string) (*cases.Case, error
 }
 
 func (r *mutationResolver) CreateCase(ctx context.Context, name string, author *string) (*cases.Case, error) {
-	return r.cases.Create(ctx, name, author)
+	return r.cases.Create(ctx, name, authorOf(ctx, author))
 }
 
 func (r *mutationResolver) DeleteCase(ctx context.Context, caseID string, version int64) (bool, error) {
@@ -28,7 +28,7 @@ func (r *mutationResolver) AddToCase(ctx context.Context, caseID string, items [
 	if err != nil {
 		return nil, err
 	}
-	return r.cases.Add(ctx, caseID, additions, author, version)
+	return r.cases.Add(ctx, caseID, additions, authorOf(ctx, author), version)
 }
 
 func (r *mutationResolver) RemoveFromCase(ctx context.Context, caseID string, itemID string, version int64) (*cases.Case, error) {
@@ -36,7 +36,7 @@ func (r *mutationResolver) RemoveFromCase(ctx context.Context, caseID string, it
 }
 
 func (r *mutationResolver) Annotate(ctx context.Context, caseID string, itemID *string, annotationID *string, text string, author *string, version *int64) (*cases.Case, error) {
-	return r.cases.Annotate(ctx, caseID, cases.Note{Item: itemID, Annotation: annotationID, Text: text, By: author, Seen: version})
+	return r.cases.Annotate(ctx, caseID, cases.Note{Item: itemID, Annotation: annotationID, Text: text, By: authorOf(ctx, author), Seen: version})
 }
 
 type caseResolver struct{ *Resolver }

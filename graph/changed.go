@@ -68,3 +68,19 @@ func (c changed) InterceptField(ctx context.Context, next graphql.Resolver) (any
 	}
 	return result, err
 }
+
+type byKey struct{}
+
+// By is a context in which somebody is known: what they write is in their name,
+// whatever author they give.
+func By(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, byKey{}, name)
+}
+
+// authorOf is who writes: who they are known to be, or who they say.
+func authorOf(ctx context.Context, said *string) *string {
+	if name, known := ctx.Value(byKey{}).(string); known {
+		return &name
+	}
+	return said
+}

@@ -198,6 +198,9 @@ func (s *Server) allowed(needed need, next http.Handler) http.Handler {
 
 // as is a context in which a caller asks.
 func as(ctx context.Context, c *auth.Caller) context.Context {
+	if c.Kind != auth.Anonymous {
+		ctx = graph.By(ctx, c.Name)
+	}
 	if c.Networks != nil {
 		ctx = graph.Within(ctx, c.Networks)
 	}

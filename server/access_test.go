@@ -231,4 +231,18 @@ func TestAudit(t *testing.T) {
 	}
 }
 
+// Who shows a token writes in its name, whatever author they give.
+func TestAuthorsAreCallers(t *testing.T) {
+	tokens, secrets := tokensIn(t)
+	r := start(t, Config{Addr: anywhere, Gate: gateOf(tokens), Store: &recording{fakeStore: &fakeStore{}}})
+	change := question(t, `mutation { createCase(name: "a", author: "somebody else") { createdBy } }`)
+	if a := r.send(t, http.MethodPost, "/graphql", change, showing(secrets["write"])); a.body != `{"data":{"createCase":{"createdBy":"write"}}}` {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	own := start(t, Config{Store: &recording{fakeStore: &fakeStore{}}})
+	if a := own.send(t, http.MethodPost, "/graphql", change, nil); a.body != `{"data":{"createCase":{"createdBy":"somebody else"}}}` {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+}
+
 func gateOf(tokens *auth.Tokens) auth.Gate { return auth.Gate{Tokens: tokens} }

@@ -41,6 +41,7 @@ func newSessions(secure bool) *sessions {
 }
 
 func (s *sessions) cookie(value string, age time.Duration) *http.Cookie {
+	//nolint:gosec // over HTTP without TLS a browser would not send back a secure one
 	c := &http.Cookie{Name: "takedown", Value: value, Path: "/", HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteStrictMode, MaxAge: int(age.Seconds())}
 	if s.secure {
 		c.Name = "__Host-takedown"

@@ -144,10 +144,7 @@ func TestSecretsAreKept(t *testing.T) {
 	}
 	b := newBrowser(t, r)
 	for _, secret := range secrets {
-		for _, query := range []string{oneAccount, oneChange, "{", `{ account(platformId: "` + secret + `") { nothing } }`} {
-			if strings.Contains(query, secret) {
-				query = strings.Replace(query, secret, "x", 1) // what is asked may be repeated
-			}
+		for _, query := range []string{oneAccount, oneChange, "{"} {
 			note(r.send(t, http.MethodPost, "/graphql", question(t, query), showing(secret)))
 			note(r.send(t, http.MethodPost, "/graphql", "{", showing(secret)))
 			note(r.send(t, http.MethodPost, "/graphql", question(t, query), func(r *http.Request) { r.Header.Set("Authorization", secret) }))

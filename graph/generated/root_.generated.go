@@ -546,7 +546,7 @@ type Mutation {
   createCase(
     "What to call it, up to 200 bytes."
     name: String!
-    "Who begins it, up to 200 bytes, as they say: nobody checks it."
+    "Who begins it, up to 200 bytes, as they say; whoever shows a token is called by its name."
     author: String
   ): Case!
   "Removes a case with all its items, answers and annotations."
@@ -566,7 +566,7 @@ type Mutation {
     caseId: ID!
     "What to add, 1 to 100 items."
     items: [CaseItemInput!]!
-    "Who adds it, as they say."
+    "Who adds it, as they say, or by their token."
     author: String
     "Not needed. With it, nothing in the case may have changed since."
     version: Int
@@ -593,7 +593,7 @@ type Mutation {
     annotationId: ID
     "The text, up to 10,000 bytes. Empty, it removes the annotation that it would change."
     text: String!
-    "Who writes, as they say."
+    "Who writes, as they say, or by their token."
     author: String
     "The version of the case that you saw; needed with ` + "`" + `annotationId` + "`" + `. Without, nothing in the case may have changed since, where it is given."
     version: Int
