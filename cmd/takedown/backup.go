@@ -67,7 +67,7 @@ not overwritten.`,
 			case errors.Is(err, fs.ErrExist):
 				return fmt.Errorf("%w: move it away first, or name another store", err)
 			case errors.Is(err, store.ErrCorrupt):
-				return &notMendable{err} // a backup is not rebuilt
+				return &notMendableError{err} // a backup is not rebuilt
 			case err != nil:
 				return err
 			}

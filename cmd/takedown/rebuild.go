@@ -237,10 +237,10 @@ func (r *rebuilding) aside() (string, error) {
 	}
 }
 
-// notMendable is an error of a file that is no store to rebuild.
-type notMendable struct{ err error }
+// notMendableError is an error of a file that is no store to rebuild.
+type notMendableError struct{ err error }
 
-func (e *notMendable) Error() string { return e.err.Error() }
+func (e *notMendableError) Error() string { return e.err.Error() }
 
 // mendable says which command mends a store that is damaged or too old.
 func mendable(err error, name string) error {

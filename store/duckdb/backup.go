@@ -184,7 +184,7 @@ func copyFile(ctx context.Context, from, to string) (sum string, size int64, err
 	if err != nil {
 		return "", 0, err
 	}
-	defer in.Close()
+	defer func() { err = errors.Join(err, in.Close()) }()
 	out, err := os.Create(to)
 	if err != nil {
 		return "", 0, err

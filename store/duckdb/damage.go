@@ -93,14 +93,14 @@ func inUse(path, holder string) error {
 // checkLog refuses a log that is none: DuckDB would drop it as if nothing had ever
 // been in it. One that is empty, or of zeros as a power cut leaves it, holds
 // nothing that was committed.
-func checkLog(path string) error {
+func checkLog(path string) (err error) {
 	file, err := os.Open(path + ".wal")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
 		return openError(path, err)
 	}
-	defer file.Close()
+	defer func() { err = errors.Join(err, file.Close()) }()
 	// The field "kind" of the first entry, with the kind of one that holds a version.
 	begins := []byte{100, 0, 98}
 	head := make([]byte, 64)
