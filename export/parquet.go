@@ -17,6 +17,9 @@ import (
 // in memory at most.
 const rowGroup = 32_768
 
+// rowBatch is how many rows are handed to the library at once.
+const rowBatch = 256
+
 // parquetTypes are Parquet's types for kinds of values.
 var parquetTypes = map[kind]func() parquet.Node{
 	text:     parquet.String,
@@ -32,21 +35,31 @@ var parquetTypes = map[kind]func() parquet.Node{
 func writeParquet[T any](ctx context.Context, w io.Writer, name string, columns []column[T], rows iter.Seq2[T, error]) error {
 	out := parquet.NewWriter(w, schemaOf(name, columns), parquet.Compression(&parquet.Zstd),
 		parquet.MaxRowsPerRowGroup(rowGroup), parquet.CreatedBy("takedown", "", ""))
-	var row parquet.Row
+	batch := make([]parquet.Row, 0, rowBatch)
 	for item, err := range rows {
 		if err != nil {
 			return err
 		}
-		row = row[:0]
+		// The rows of a batch that was written are filled again.
+		batch = batch[:len(batch)+1]
+		row := &batch[len(batch)-1]
+		*row = (*row)[:0]
 		for i, c := range columns {
-			row = appendValue(row, i, c.optional, c.value(item))
+			*row = appendValue(*row, i, c.optional, c.value(item))
 		}
-		if _, err := out.WriteRows([]parquet.Row{row}); err != nil {
+		if len(batch) < cap(batch) {
+			continue
+		}
+		if _, err := out.WriteRows(batch); err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		batch = batch[:0]
+	}
+	if _, err := out.WriteRows(batch); err != nil {
+		return err
 	}
 	return out.Close()
 }

@@ -89,7 +89,7 @@ func (r *Resolver) answer(ctx context.Context, a *cases.Answer) error {
 		if err != nil {
 			return err
 		}
-		data, err := r.questioner.ask(ctx, a)
+		data, err := r.questioner.again(ctx, a)
 		if err != nil {
 			return err
 		}

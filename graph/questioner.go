@@ -39,8 +39,8 @@ func (bare) Value(any) any { return nil }
 
 type insideKey struct{}
 
-// ask answers the question of a saved answer.
-func (q *questioner) ask(ctx context.Context, a *cases.Answer) (json.RawMessage, error) {
+// again answers the question of a saved answer, from inside an answer.
+func (q *questioner) again(ctx context.Context, a *cases.Answer) (json.RawMessage, error) {
 	if ctx.Value(insideKey{}) != nil {
 		return nil, model.Invalidf("a saved question may not ask for another one to be run again")
 	}
@@ -50,6 +50,11 @@ func (q *questioner) ask(ctx context.Context, a *cases.Answer) (json.RawMessage,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	return q.ask(context.WithValue(bare{ctx}, insideKey{}, true), a)
+}
+
+// ask answers a question.
+func (q *questioner) ask(ctx context.Context, a *cases.Answer) (json.RawMessage, error) {
 	params := &graphql.RawParams{Query: a.Query, OperationName: a.Operation}
 	if len(a.Variables) > 0 {
 		d := json.NewDecoder(strings.NewReader(string(a.Variables)))
@@ -58,7 +63,7 @@ func (q *questioner) ask(ctx context.Context, a *cases.Answer) (json.RawMessage,
 			return nil, model.Invalidf("variables must be an object")
 		}
 	}
-	ctx = graphql.StartOperationTrace(context.WithValue(bare{ctx}, insideKey{}, true))
+	ctx = graphql.StartOperationTrace(ctx)
 	params.ReadTime = graphql.TraceTiming{Start: graphql.Now(), End: graphql.Now()}
 	op, errs := q.exec.CreateOperationContext(ctx, params)
 	if errs != nil {

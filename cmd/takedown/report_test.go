@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -53,12 +52,20 @@ func attackedCase(t *testing.T, st store.Store, dir string) {
 	add = append(add, cases.Addition{Item: cases.OfWindow(cases.Window{Networks: []string{"hostile_012020"}, From: from, To: to})})
 	for _, attack := range attacks {
 		list, _ := json.Marshal([]map[string]string{{"k" + attack: attack}})
-		for _, data := range []json.RawMessage{list, json.RawMessage(`{"networks":{"activity":[{"start":"2020-01-01","tweets":3},{"start":"2020-01-03","tweets":9}]}}`)} {
-			add = append(add, cases.Addition{Item: cases.Item{Kind: cases.KindAnswer, Name: attack}, Note: attack,
-				Answer: &cases.Answer{Query: "{ a(b: \"" + attack + "\") }", Variables: list, Data: data}})
+		quoted, _ := json.Marshal(attack)
+		for _, a := range []*cases.Answer{
+			{Query: "{ a(b: \"" + attack + "\") }", Variables: list, Data: list},
+			{Query: "{ search(text: \"\"\"" + attack + "\"\"\") { totalCount } }", Operation: strings.ToValidUTF8(attack[:min(len(attack), cases.MaxName)], ""), Data: json.RawMessage(`{"search":{"nodes":` + string(list) + `,"k":` + string(list) + `}}`)},
+			{Query: "# " + attack + "\n{ networks { activity(bucket: MONTH) { start tweets } } }",
+				Data: json.RawMessage(`{"networks":[{"slug":` + string(quoted) + `,"activity":[{"start":"2020-01-01T00:00:00Z","tweets":3},{"start":"2020-03-01T00:00:00Z","tweets":9}]}]}`)},
+		} {
+			add = append(add, cases.Addition{Item: cases.Item{Kind: cases.KindAnswer, Name: attack}, Note: attack, Answer: a})
 		}
 	}
 	if _, err := k.Add(t.Context(), c.ID, add, &by, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Annotate(t.Context(), c.ID, cases.Note{Text: "a\tb\r\n\x00\x1b[31m\u2028"}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,11 +91,6 @@ func TestReport(t *testing.T) {
 	for _, p := range pages {
 		if p != pages[0] {
 			t.Error("the engines give different pages")
-		}
-	}
-	if keep := os.Getenv("TAKEDOWN_KEEP_REPORT"); keep != "" && len(pages) > 0 {
-		if err := os.WriteFile(keep, []byte(pages[0]), 0o600); err != nil {
-			t.Error(err)
 		}
 	}
 }
@@ -127,8 +129,8 @@ func harmless(t *testing.T, page string) {
 		t.Fatal(err)
 	}
 	elements := map[string]int{}
-	allowed := " html head meta title style body header h1 h2 h3 h4 p section blockquote bdi dl dt dd table thead tbody tr th td pre strong figure figcaption svg desc rect path text "
-	attributes := " lang charset http-equiv content name class dir scope viewbox viewBox role x y width height fill d text-anchor "
+	allowed := " html head meta title style body header main h1 h2 h3 h4 p section blockquote bdi span div dl dt dd table thead tbody tr th td pre strong details summary figure figcaption svg desc rect path text "
+	attributes := " lang charset http-equiv content name class dir scope tabindex aria-label viewbox viewBox preserveAspectRatio role x y width height d text-anchor "
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {
 			if n.Type == html.CommentNode {
@@ -149,12 +151,12 @@ func harmless(t *testing.T, page string) {
 	if elements["style"] != 1 || elements["meta"] != 4 || elements["svg"] < len(attacks) || elements["section"] < 3*len(attacks) {
 		t.Errorf("elements: %v", elements)
 	}
-	for _, live := range []string{"https://evil", "http://evil", "\u202e", "\u200f", "ZgotmplZ"} {
+	for _, live := range []string{"https://evil", "http://evil", "\u202e", "\u200f", "\x00", "\x1b", "ZgotmplZ"} {
 		if strings.Contains(page, live) {
 			t.Errorf("%q is in the page", live)
 		}
 	}
-	for _, said := range []string{"hxxps://evil[.]example", "CORE_ONLY", "lower bound", "rows read", `\u{202E}`} {
+	for _, said := range []string{"hxxps://evil[.]example", "CORE_ONLY", "lower bound", "rows read", `<span class="c">U+202E</span>`, "192 more accents", "a\tb"} {
 		if !strings.Contains(page, said) {
 			t.Errorf("%q is not in the page", said)
 		}
