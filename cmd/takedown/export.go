@@ -58,7 +58,7 @@ An embedded store must not be open in another process.`,
 		"takedown export --format neo4j-admin --store duckdb:takedown.duckdb bulk",
 	},
 	setup: func(f *flags) action {
-		e := &exporting{coordination: coordination{in: f.store(readMiB), query: analysis.CoordinationQuery{Within: time.Minute}}}
+		e := &exporting{coordination: coordination{in: f.store(exportMiB), query: analysis.CoordinationQuery{Within: time.Minute}}}
 		f.StringVar(&e.format, "format", "", "`FORMAT` to write: "+strings.Join(exportFormats, ", "))
 		f.StringVar(&e.caseID, "case", "", "`ID` of the case to report, for html")
 		e.flags(f)
@@ -70,6 +70,9 @@ An embedded store must not be open in another process.`,
 		}
 	},
 }
+
+// exportMiB is enough to sort what is written, which spills: more makes it no faster.
+const exportMiB = 256
 
 var exportFormats = []string{"gexf", "graphml", "csv", "parquet", "stix", "html", "neo4j-admin"}
 

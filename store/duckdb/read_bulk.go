@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/takedown/takedown/store"
 )
@@ -17,6 +18,13 @@ const bulkPage = 8192
 // with a rowid from the first parameter on, and less than the second. DuckDB
 // finds them without looking at others. prepare is run before.
 func paged[T any](ctx context.Context, s *Store, table, statement string, prepare func(*view) error, item func(scan func(...any) error) (T, error)) iter.Seq2[T, error] {
+	return pagedBy(ctx, s, table, statement, prepare, item, nil)
+}
+
+// pagedBy does so with rows that are wide: each page is put in order here, where
+// that is given, which takes less than to have DuckDB carry the rows around. The
+// statement need not sort.
+func pagedBy[T any](ctx context.Context, s *Store, table, statement string, prepare func(*view) error, item func(scan func(...any) error) (T, error), order func(a, b T) int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		stopped := false
 		err := s.read(ctx, "read "+table, func(v *view) error {
@@ -39,6 +47,9 @@ func paged[T any](ctx context.Context, s *Store, table, statement string, prepar
 				})
 				if err != nil {
 					return err
+				}
+				if order != nil {
+					slices.SortFunc(page, order)
 				}
 				for _, t := range page {
 					if stopped = !yield(t, nil); stopped {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/takedown/takedown/store"
@@ -78,7 +79,7 @@ func scanAmplification(scan func(...any) error) (*store.Amplification, error) {
 // text, which takes a copy of them on disk.
 func (s *Store) ExportTweets(ctx context.Context, networks []string) iter.Seq2[*store.Tweet, error] {
 	var slugs map[int16][]string
-	return paged(ctx, s, "exported", "SELECT "+tweetColumns+" FROM exported WHERE rowid >= ? AND rowid < ? ORDER BY rowid",
+	return pagedBy(ctx, s, "exported", "SELECT "+tweetColumns+" FROM exported WHERE rowid >= ? AND rowid < ?",
 		func(v *view) (err error) {
 			if slugs, err = v.slugs(); err != nil {
 				return err
@@ -94,7 +95,8 @@ func (s *Store) ExportTweets(ctx context.Context, networks []string) iter.Seq2[*
 				(*texts)(&t.Hashtags), (*texts)(&t.URLs), (*texts)(&t.Mentions), (*texts)(&t.PollChoices))
 			t.Networks = slices.Clone(slugs[set])
 			return t, err
-		})
+		},
+		func(a, b *store.Tweet) int { return strings.Compare(a.ID, b.ID) })
 }
 
 func (v *view) sortTweets(networks []string) error {
