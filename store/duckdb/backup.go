@@ -120,7 +120,8 @@ func openPlain(path, mode string) (db *sql.DB, absolute string, err error) {
 	if err := checkLog(path); err != nil {
 		return nil, path, err
 	}
-	db, err = sql.Open("duckdb", path+"?access_mode="+mode+"&autoload_known_extensions=false&autoinstall_known_extensions=false&memory_limit=512MiB")
+	// A file that somebody hands over may hold views: none of them reads another one.
+	db, err = sql.Open("duckdb", path+"?access_mode="+mode+"&enable_external_access=false&autoload_known_extensions=false&autoinstall_known_extensions=false&memory_limit=512MiB")
 	if err == nil {
 		err = db.PingContext(context.Background())
 	}
