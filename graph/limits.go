@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 
@@ -96,6 +97,8 @@ func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationC
 	m := measurer{variables: op.Variables, fragments: map[*ast.FragmentDefinition]extent{}}
 	e := m.selections(op.Operation.SelectionSet)
 	switch {
+	case m.unfit != nil:
+		return refusal(m.unfit, codeBadUserInput)
 	case m.deferred:
 		// Over plain HTTP only the first part of a deferred answer arrives, nulls in the rest.
 		return refusal(model.Invalidf("@defer is not supported"), codeBadUserInput)
@@ -137,6 +140,9 @@ type measurer struct {
 	fragments map[*ast.FragmentDefinition]extent
 	// deferred is set where a part of the query is marked @defer.
 	deferred bool
+	// unfit is the first Int in the text that is none: validation lets it pass, and where
+	// a list is empty nothing below would look at it.
+	unfit error
 }
 
 func (m *measurer) selections(set ast.SelectionSet) extent {
@@ -165,6 +171,11 @@ func (m *measurer) field(f *ast.Field) extent {
 	if f.Name == "__schema" || f.Name == "__type" {
 		// Bounded by the schema itself.
 		return extent{fields: 1, depth: 1}
+	}
+	for _, a := range f.Arguments {
+		if a.Value.Kind == ast.IntValue && a.Value.ExpectedType != nil && a.Value.ExpectedType.Name() == "Int" && m.unfit == nil {
+			_, m.unfit = model.UnmarshalInt64(context.Background(), json.Number(a.Value.Raw))
+		}
 	}
 	inner := m.selections(f.SelectionSet)
 	cost := 1.0

@@ -40,10 +40,10 @@ var within = map[string]string{
 		"quotedTweet hashtags urls mentions pollChoices engagement networks coordinates",
 
 	"AccountConnection": "*", "AccountEdge": "*", "TweetConnection": "*", "TweetEdge": "*", "PageInfo": "*", "Coordinates": "*", "Engagement": "*",
-	"CreationBucket": "*", "ActivityBucket": "*", "WorkingHours": "*", "WorkingHoursOffset": "*", "CreationWindow": "*", "CreationWindowNetwork": "*",
-	"TopValues": "*", "Count": "*", "Distribution": "*", "EngagementDistribution": "*", "Ledger": "*", "LedgerFile": "*",
+	"CreationBucket": "*", "ActivityBucket": "*", "WorkingHours": "*", "OffsetShare": "*", "WeekHour": "*", "CreationWindow": "*", "CreationWindowNetwork": "*",
+	"TopValues": "*", "TopValue": "*", "Distribution": "*", "DistributionBin": "*", "Quantile": "*", "EngagementDistribution": "*", "Ledger": "*", "LedgerFile": "*",
 	"RejectConnection": "*", "RejectEdge": "*", "Reject": "*",
-	"CoordinationConnection": "*", "CoordinationEdge": "*", "CoordinationEvidence": "*", "Match": "*", "SweepCell": "*",
+	"CoordinationConnection": "*", "CoordinationEdge": "*", "CoordinationEvidence": "*", "CoordinationMatch": "*", "SweepCell": "*",
 	"Cluster": "name central size ties density weight members topObjects firstAt lastAt", "ClusterMemberConnection": "*", "ClusterMemberEdge": "*",
 	"ClusterObjects": "*", "ClusterObject": "*",
 }
