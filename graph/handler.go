@@ -123,7 +123,7 @@ func Asker(st Store, opts Options) func(ctx context.Context, query string, varia
 		if err != nil {
 			return nil, err
 		}
-		return r.questioner.ask(ctx, &cases.Answer{Query: query, Variables: v})
+		return r.questioner.ask(bare{ctx}, &cases.Answer{Query: query, Variables: v})
 	}
 }
 
