@@ -37,8 +37,10 @@ func (s *Server) report() http.Handler {
 			s.failReport(w, r, err)
 			return
 		}
-		defer func() { _ = os.Remove(file.Name()) }() // of a file that is open still, Windows refuses it
-		defer file.Close()
+		defer func() {
+			_ = file.Close() // before it is removed: Windows refuses that of an open file
+			_ = os.Remove(file.Name())
+		}()
 		// Each question has the time of any other, and the answer as much again to be sent.
 		deadlines := http.NewResponseController(w)
 		bounded := func(ctx context.Context, query string, variables map[string]any) (json.RawMessage, error) {

@@ -21,6 +21,9 @@ type Installation struct {
 	// ReadOnly lets nobody write once the server is started with it.
 	ReadOnly bool
 
+	// brief saves the time of compiling for speed, which many small questions never earn back.
+	brief bool
+
 	home, java, lib string
 	bin             string
 	address

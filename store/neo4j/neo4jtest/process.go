@@ -50,9 +50,13 @@ func (i *Installation) start() error {
 		os.RemoveAll(i.path("stopped"))); err != nil {
 		return err
 	}
-	err := i.run(i.java, fmt.Sprintf("-Xmx%dm", i.HeapMiB), "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
+	flags := []string{i.java, fmt.Sprintf("-Xmx%dm", i.HeapMiB)}
+	if i.brief {
+		flags = append(flags, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+	}
+	err := i.run(append(flags, "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
 		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-cp", filepath.Join(i.lib, "*"),
-		"org.neo4j.server.CommunityEntryPoint", "--home-dir="+i.home, "--config-dir="+conf)
+		"org.neo4j.server.CommunityEntryPoint", "--home-dir="+i.home, "--config-dir="+conf)...)
 	if err != nil {
 		return err
 	}
