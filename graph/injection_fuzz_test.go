@@ -58,7 +58,7 @@ func TestInjection(t *testing.T) {
 		},
 		"neo4j": func(t *testing.T) (store.Store, func() []string) {
 			var sums func() []string
-			st := goldenStore(t, func(t *testing.T, _ string, _ func(*testing.T, store.Store) error) (st store.Store, _ error) {
+			st := goldenStore(t, func(t *testing.T, _ string) (st store.Store, _ error) {
 				st, sums = neo4jtest.OpenSummed(t)
 				return st, nil
 			})

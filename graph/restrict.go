@@ -31,7 +31,8 @@ func limitOf(ctx context.Context) (slugs []string, limited bool) {
 // alone, as every other type's and field's answer may hold something of another
 // network. A type with "*" has only what the field that gave it has.
 var within = map[string]string{
-	"Query": "networks network sharedCreationWindows coordination coordinationClusters coordinationSweep __schema __type",
+	"Query":     "store networks network sharedCreationWindows coordination coordinationClusters coordinationSweep __schema __type",
+	"StoreInfo": "*",
 	"Network": "id slug name attributedTo platform disclosedOn coverage accountCount accountsWithoutCreationDate tweetCount retweetCount " +
 		"firstTweetAt lastTweetAt creationHistogram activity workingHours creationWindows topHashtags topDomains topClients topLanguages " +
 		"followerDistribution engagementDistribution accounts tweets ledger rejects",

@@ -84,7 +84,7 @@ type graph struct {
 // serverOf is a server with enough memory for the largest size.
 func (m *neo4jBench) serverOf() *neo4jtest.Installation {
 	i := neo4jtest.Install(m.all)
-	i.HeapMiB, i.PageCacheMiB = 2048, 1024
+	i.HeapMiB, i.PageCacheMiB, i.Fast = 2048, 1024, true
 	return i
 }
 

@@ -18,11 +18,10 @@ import (
 type Installation struct {
 	// HeapMiB and PageCacheMiB are the memory that the server is started with.
 	HeapMiB, PageCacheMiB int
+	// Fast has Java compile for speed, which many small questions never earn back.
+	Fast bool
 	// ReadOnly lets nobody write once the server is started with it.
 	ReadOnly bool
-
-	// brief saves the time of compiling for speed, which many small questions never earn back.
-	brief bool
 
 	home, java, lib string
 	bin             string

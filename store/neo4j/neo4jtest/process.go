@@ -51,7 +51,7 @@ func (i *Installation) start() error {
 		return err
 	}
 	flags := []string{i.java, fmt.Sprintf("-Xmx%dm", i.HeapMiB)}
-	if i.brief {
+	if !i.Fast {
 		flags = append(flags, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 	}
 	err := i.run(append(flags, "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",

@@ -113,7 +113,6 @@ func start() (address, error) {
 		return address{}, err
 	}
 	i := newInstallation(home, java, lib)
-	i.brief = true
 	err = i.start()
 	started = i
 	return i.address, err
