@@ -73,8 +73,8 @@ func numbered(n int, format string) string {
 	return b.String()
 }
 
-// Each attack is refused as a mistake of whoever asks, in a time like that of an
-// ordinary question, and takes no memory to speak of.
+// Each attack is refused as a mistake of whoever asks, in a time within reach of an
+// ordinary question's, and takes no memory to speak of.
 func TestVectors(t *testing.T) {
 	r := start(t, Config{})
 	if a := r.ask(t, oneAccount); a.body != oneAccountAnswer {
@@ -109,7 +109,8 @@ func TestVectors(t *testing.T) {
 		if code := decoded.Errors[0].Extensions.Code; a.status >= 500 || code != codeBadUserInput && code != "COMPLEXITY_LIMIT" {
 			t.Errorf("%s: %d %.200s", name, a.status, a.body)
 		}
-		if took > 20*reference {
+		// What multiplies takes thousands of times as long, on however busy a machine.
+		if took > 200*reference {
 			t.Errorf("%s took %s, an ordinary question %s", name, took, reference)
 		}
 		if each := (after.TotalAlloc - before.TotalAlloc) / 5; each > 32<<20 {
