@@ -157,11 +157,11 @@ func (s *Store) Retweeted(ctx context.Context, network string, first int) ([]sto
 			return err
 		}
 		return v.each(`
-			WITH retweeted AS (
+			WITH retweeted AS MATERIALIZED (
 				SELECT retweeted_tweet AS num, count(*) AS retweets, count(DISTINCT account_id) AS accounts FROM `+tweets+`
 				WHERE is_retweet AND retweeted_tweet IN (SELECT tweet FROM timeline WHERE `+w.String()+`) GROUP BY retweeted_tweet
 			)
-			SELECT coalesce(o.id, r.num::VARCHAR) AS tweet_id, retweets, accounts, count(*) OVER ()
+			SELECT coalesce(o.id, r.num::VARCHAR) AS tweet_id, retweets, accounts, (SELECT count(*) FROM retweeted)
 			FROM retweeted r LEFT JOIN odd_tweets o ON o.num = r.num ORDER BY retweets DESC, tweet_id LIMIT ?`,
 			slices.Concat(w.args, []any{max(first, 1)}), func(scan func(...any) error) error {
 				var c store.Count
