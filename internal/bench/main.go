@@ -21,6 +21,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 func main() {
@@ -32,15 +33,25 @@ func main() {
 	case len(os.Args) > 3 && os.Args[1] == "peer":
 		fail(peerInput(os.Args[2], os.Args[3:]))
 		return
+	case len(os.Args) > 2 && os.Args[1] == "constant":
+		fail(serveConstant(os.Args[2]))
+		return
 	}
 	tweets := flag.String("tweets", "1000000,2400000,4000000", "sizes to measure, ascending")
 	runs := flag.Int("runs", 3, "runs of each command; the median is printed")
 	requests := flag.Int("requests", 500, "requests for each latency figure")
 	peer := flag.String("peer", "", "the peer's command (compute_networks of PyPI's coordination-network-toolkit); empty leaves it out")
+	all := flag.String("full", "", "folder in which to measure everything, and go on where an earlier run was; about 60 GB at scale 1")
+	scales := flag.String("scales", "0.01,0.1,1", "with -full: the scales of the disclosures to make, ascending")
+	out := flag.String("out", "docs/benchmarks.md", "with -full: the document to write")
 	dir := flag.String("dir", "", "folder for archives and stores (default: a temporary one, removed at the end)")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if *all != "" {
+		fail(runFull(ctx, full{bench: bench{dir: *all, peer: *peer}, scales: strings.Split(*scales, ","), out: *out}))
+		return
+	}
 	fail(run(ctx, *tweets, *dir, bench{runs: *runs, requests: *requests, peer: *peer}))
 }
 
@@ -83,19 +94,19 @@ func run(ctx context.Context, sizes, dir string, b bench) (err error) {
 func report(results []result) {
 	fmt.Printf("%-12s %9s %9s %9s %9s %9s %9s %9s %9s\n", "tweets", "CSV MB", "scan s", "load s", "load/scan", "peak MiB", "store MB", "p50 ms", "p99 ms")
 	for _, r := range results {
-		fmt.Printf("%-12d %9.0f %9.2f %9.2f %9.2f %9.0f %9.0f %9.2f %9.2f\n", r.tweets, r.csvMB, r.scan.seconds, r.load.seconds,
-			r.load.seconds/r.scan.seconds, r.load.peakMiB, r.storeMB, r.p50, r.p99)
+		fmt.Printf("%-12d %9.0f %9.2f %9.2f %9.2f %9.0f %9.0f %9.2f %9.2f\n", r.tweets, r.csvMB, r.scan.Seconds, r.load.Seconds,
+			r.load.Seconds/r.scan.Seconds, r.load.PeakMiB, r.storeMB, r.p50, r.p99)
 	}
 	first, last := results[0], results[len(results)-1]
 	if last.tweets > first.tweets {
 		fmt.Printf("\nfrom %d to %d tweets (%.2f times): load time %.2f times, peak memory %.2f times, p50 %.2f times, p99 %.2f times\n",
-			first.tweets, last.tweets, float64(last.tweets)/float64(first.tweets), last.load.seconds/first.load.seconds,
-			last.load.peakMiB/first.load.peakMiB, last.p50/first.p50, last.p99/first.p99)
+			first.tweets, last.tweets, float64(last.tweets)/float64(first.tweets), last.load.Seconds/first.load.Seconds,
+			last.load.PeakMiB/first.load.PeakMiB, last.p50/first.p50, last.p99/first.p99)
 	}
 	for _, r := range results {
-		if r.peer.seconds > 0 {
+		if r.peer.Seconds > 0 {
 			fmt.Printf("%d tweets: coordination-network-toolkit preprocess %.1f s, %.1f times the whole load here\n",
-				r.tweets, r.peer.seconds, r.peer.seconds/r.load.seconds)
+				r.tweets, r.peer.Seconds, r.peer.Seconds/r.load.Seconds)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -24,8 +25,8 @@ type bench struct {
 	runs, requests int
 }
 
-// cost is what one process took.
-type cost struct{ seconds, peakMiB float64 }
+// cost is what one process took: time on the clock, of processors, and its most memory.
+type cost struct{ Seconds, Busy, PeakMiB float64 }
 
 type result struct {
 	tweets           int
@@ -84,26 +85,33 @@ func (b *bench) measure(ctx context.Context, tweets int) (result, error) {
 func median(costs []cost) cost {
 	seconds, peaks := make([]float64, len(costs)), make([]float64, len(costs))
 	for i, c := range costs {
-		seconds[i], peaks[i] = c.seconds, c.peakMiB
+		seconds[i], peaks[i] = c.Seconds, c.PeakMiB
 	}
 	slices.Sort(seconds)
 	slices.Sort(peaks)
-	return cost{seconds[len(costs)/2], peaks[len(costs)/2]}
+	return cost{Seconds: seconds[len(costs)/2], PeakMiB: peaks[len(costs)/2]}
 }
 
 // once runs a command to its end. Exit code 0 alone is success.
 func once(ctx context.Context, name string, args ...string) (cost, error) {
+	return onceTo(ctx, nil, name, args...)
+}
+
+// onceTo is once for a command whose output is wanted.
+func onceTo(ctx context.Context, out io.Writer, name string, args ...string) (cost, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Stdout = out
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	start := time.Now()
 	err := cmd.Run()
-	c := cost{seconds: time.Since(start).Seconds()}
+	c := cost{Seconds: time.Since(start).Seconds()}
 	if err != nil {
 		return c, fmt.Errorf("%s %s: %w\n%s", filepath.Base(name), args[0], err, stderr.String())
 	}
+	c.Busy = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		c.peakMiB = float64(usage.Maxrss) / 1024 // Linux counts in KiB
+		c.PeakMiB = float64(usage.Maxrss) / 1024 // Linux counts in KiB
 	}
 	return c, nil
 }

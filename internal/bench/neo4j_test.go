@@ -95,7 +95,7 @@ func (m *neo4jBench) takes(args ...string) float64 {
 	if err != nil {
 		m.Fatal(err)
 	}
-	return c.seconds
+	return c.Seconds
 }
 
 // held gives the embedded store that holds a graph's archive.

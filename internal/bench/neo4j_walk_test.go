@@ -165,5 +165,3 @@ func (m *neo4jBench) pages() {
 			percentile(times[i], 50), percentile(times[i], 99), percentile(times[i], 50)/percentile(times[0], 50), percentile(times[i], 99)/percentile(times[0], 99), graphs[0].tweets)
 	}
 }
-
-func percentile(sorted []float64, p int) float64 { return sorted[len(sorted)*p/100] }

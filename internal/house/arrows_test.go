@@ -53,6 +53,10 @@ var arrows = []arrow{
 	{"store/neo4j", "store", "an engine fulfils the contract"},
 	{"store/neo4j/neo4jtest", "store/neo4j", "a server for tests is opened as a store"},
 	{"store/storetest", "store", "the suite asks any engine"},
+	{"internal/bench", "loader/synth", "what is loaded is compared with the truth about it"},
+	{"internal/bench", "server", "a server is measured against one whose store gives constant answers"},
+	{"internal/bench", "store", "what is measured is the contract's"},
+	{"internal/bench", "store/duckdb", "the store whose answers are constant, and bare statements that create one"},
 }
 
 // testArrows are the further ones that only tests need.
@@ -73,8 +77,6 @@ var testArrows = []arrow{
 	{"graph", "export", "golden questions run on what is exported and imported, too"},
 	{"graph", "store/duckdb", "golden questions run on the engine"},
 	{"graph", "store/neo4j/neo4jtest", "golden questions run on the engine"},
-	{"internal/bench", "store", "what is measured is the contract's"},
-	{"internal/bench", "store/duckdb", "bare statements create what an embedded store holds"},
 	{"internal/bench", "store/neo4j", "the engine that is measured"},
 	{"internal/bench", "store/neo4j/neo4jtest", "an engine with a server needs one"},
 }

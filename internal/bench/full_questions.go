@@ -1,0 +1,177 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+)
+
+// Each file is a question: a line that says of which kind it is and what it asks,
+// and the query, whose variables are named for what they are drawn from.
+//
+//go:embed questions/*.graphql
+var questionFiles embed.FS
+
+// asked is a question.
+type asked struct {
+	name, kind, title, query string
+	variables                ast.VariableDefinitionList
+}
+
+// kinds say how often a question is asked. Those about one thing are as fast
+// whatever the size; those about networks may look at all of them; those that
+// are long compute for each argument.
+var kinds = map[string]int{"point": 500, "network": 60, "long": 5}
+
+func questions() (list []asked, err error) {
+	files, err := questionFiles.ReadDir("questions")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		content, err := questionFiles.ReadFile("questions/" + file.Name())
+		if err != nil {
+			return nil, err
+		}
+		head, query, _ := strings.Cut(string(content), "\n")
+		q := asked{name: strings.TrimSuffix(file.Name(), path.Ext(file.Name())), query: query}
+		var ok bool
+		if q.kind, q.title, ok = strings.Cut(strings.TrimPrefix(head, "# "), ": "); !ok || kinds[q.kind] == 0 {
+			return nil, fmt.Errorf("%s: the first line does not say of which kind it is", file.Name())
+		}
+		document, problem := parser.ParseQuery(&ast.Source{Name: file.Name(), Input: query})
+		if problem != nil {
+			return nil, problem
+		}
+		q.variables = document.Operations[0].VariableDefinitions
+		list = append(list, q)
+	}
+	order := []string{"point", "network", "long"}
+	slices.SortStableFunc(list, func(a, b asked) int { return cmp.Compare(slices.Index(order, a.kind), slices.Index(order, b.kind)) })
+	return list, nil
+}
+
+// questionResult is how long a question took, in milliseconds.
+type questionResult struct {
+	Name, Kind, Title string
+	Asked             int
+	// First is the very first time, of which nothing can have been kept.
+	First, P50, P95, P99 float64
+	// Bytes is the mean length of an answer.
+	Bytes int
+	// Answers are the digests of the first ones.
+	Answers []string
+	// Failed is what the server said in the place of an answer.
+	Failed string
+}
+
+// digests is how many answers are compared between stores.
+const digests = 20
+
+// servingResult is the process that answered.
+type servingResult struct{ PeakMiB float64 }
+
+type askedResult struct {
+	Questions []questionResult
+	Serving   servingResult
+}
+
+func (f *full) askAll(ctx context.Context, scale string, a arguments) (r askedResult, err error) {
+	s, err := f.serve(ctx, "duckdb:"+f.store(scale))
+	if err != nil {
+		return r, err
+	}
+	r.Questions, err = askEach(ctx, s, a)
+	if err := errors.Join(err, s.stop()); err != nil {
+		return r, err
+	}
+	r.Serving.PeakMiB = s.peakMiB()
+	return r, nil
+}
+
+// askEach asks every question, with many arguments.
+func askEach(ctx context.Context, s *served, a arguments) (results []questionResult, err error) {
+	list, err := questions()
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range list {
+		r, err := q.ask(ctx, s, a)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", q.name, err)
+		}
+		fmt.Fprintf(os.Stderr, "%-10s %-22s first %8.1f p50 %8.1f p95 %8.1f p99 %8.1f ms %7d bytes\n", r.Kind, r.Name, r.First, r.P50, r.P95, r.P99, r.Bytes)
+		results = append(results, r)
+	}
+	return results, nil
+}
+
+// warming is how often a question about one thing is asked before it counts: the
+// first ones open files and fill DuckDB's buffers.
+const warming = 20
+
+// Of a question that takes long, fewest answers are enough, after askTime.
+const (
+	fewest  = 5
+	askTime = time.Minute
+)
+
+func (q *asked) ask(ctx context.Context, s *served, a arguments) (r questionResult, err error) {
+	r = questionResult{Name: q.name, Kind: q.kind, Title: q.title}
+	warm := 0
+	if q.kind == "point" {
+		warm = warming
+	}
+	source, bytes := chance(q.name), 0
+	var times []float64
+	begun := time.Now()
+	for n := range kinds[q.kind] + warm {
+		if n >= warm+fewest && time.Since(begun) > askTime {
+			break
+		}
+		variables, err := a.variables(q.variables, n, source)
+		if err != nil {
+			return r, err
+		}
+		body, err := question(q.query, variables)
+		if err != nil {
+			return r, err
+		}
+		start := time.Now()
+		out, err := s.ask(ctx, body)
+		took := milliseconds(time.Since(start))
+		if ctx.Err() != nil {
+			return r, ctx.Err()
+		}
+		if err != nil {
+			r.Failed, _, _ = strings.Cut(err.Error(), "\n")
+			return r, nil
+		}
+		if n < digests {
+			sum := sha256.Sum256(out)
+			r.Answers = append(r.Answers, hex.EncodeToString(sum[:8]))
+		}
+		if n == 0 {
+			r.First = took
+		}
+		if n >= warm {
+			times, bytes = append(times, took), bytes+len(out)
+		}
+	}
+	slices.Sort(times)
+	r.P50, r.P95, r.P99 = percentile(times, 50), percentile(times, 95), percentile(times, 99)
+	r.Asked, r.Bytes = len(times), bytes/len(times)
+	return r, nil
+}
