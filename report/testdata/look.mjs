@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accessible, open } from '../../server/ui/test/browser.mjs';
+import { accessible, launch, open } from '../../server/ui/test/browser.mjs';
 
 const [, , origin, pictures] = process.argv;
-const b = await open(origin, { width: 1000, height: 1500 });
+const browser = await launch();
+const b = await open(browser, origin, { width: 1000, height: 1500 });
 const { page } = b;
 const keep = (name, options = {}) => page.screenshot({ path: join(pictures, `${name}.png`), ...options });
 
@@ -40,4 +41,5 @@ assert.deepEqual(await page.evaluate(() => [getComputedStyle(document.body).back
 const asked = page.locator('details.asked pre').first();
 if (await asked.count()) assert.ok(await asked.evaluate((e) => e.checkVisibility({ contentVisibilityAuto: true }) && e.getBoundingClientRect().height > 0), 'the question is printed');
 await b.end();
+await browser.close();
 console.log('looked');
