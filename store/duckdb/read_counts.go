@@ -67,15 +67,17 @@ func (s *Store) Top(ctx context.Context, network string, facet store.Facet, firs
 		if err != nil {
 			return err
 		}
-		// Counting by account first leaves few rows to tell accounts apart in.
+		// Counting by account first leaves few rows to tell accounts apart in. How many
+		// there are is no window: see Retweeted.
 		return v.each(`
 			WITH given AS (
 				SELECT account_id, unnest(`+values+`) AS value FROM `+tweets+` WHERE `+w.String()+`
 			), posted AS (
 				SELECT value, account_id, count(*) AS tweets FROM given WHERE value <> '' GROUP BY value, account_id
+			), counted AS MATERIALIZED (
+				SELECT value, sum(tweets)::BIGINT AS tweets, count(*) AS accounts FROM posted GROUP BY value
 			)
-			SELECT value, sum(tweets)::BIGINT AS tweets, count(*), count(*) OVER ()
-			FROM posted GROUP BY value ORDER BY tweets DESC, value LIMIT ?`,
+			SELECT value, tweets, accounts, (SELECT count(*) FROM counted) FROM counted ORDER BY tweets DESC, value LIMIT ?`,
 			slices.Concat(w.args, []any{max(first, 1)}), func(scan func(...any) error) error {
 				var c store.Count
 				err := scan(&c.Value, &c.Tweets, &c.Accounts, &distinct)

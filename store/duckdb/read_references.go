@@ -156,6 +156,8 @@ func (s *Store) Retweeted(ctx context.Context, network string, first int) ([]sto
 		if err != nil {
 			return err
 		}
+		// Counted without a window: count(*) OVER () now and then fails for good, and takes
+		// the open store with it (https://github.com/duckdb/duckdb/issues/22846).
 		return v.each(`
 			WITH retweeted AS MATERIALIZED (
 				SELECT retweeted_tweet AS num, count(*) AS retweets, count(DISTINCT account_id) AS accounts FROM `+tweets+`
