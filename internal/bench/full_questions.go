@@ -3,9 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -71,14 +69,9 @@ type questionResult struct {
 	First, P50, P95, P99 float64
 	// Bytes is the mean length of an answer.
 	Bytes int
-	// Answers are the digests of the first ones.
-	Answers []string
 	// Failed is what the server said in the place of an answer.
 	Failed string
 }
-
-// digests is how many answers are compared between stores.
-const digests = 20
 
 // servingResult is the process that answered.
 type servingResult struct{ PeakMiB float64 }
@@ -158,10 +151,6 @@ func (q *asked) ask(ctx context.Context, s *served, a arguments) (r questionResu
 		if err != nil {
 			r.Failed, _, _ = strings.Cut(err.Error(), "\n")
 			return r, nil
-		}
-		if n < digests {
-			sum := sha256.Sum256(out)
-			r.Answers = append(r.Answers, hex.EncodeToString(sum[:8]))
 		}
 		if n == 0 {
 			r.First = took
