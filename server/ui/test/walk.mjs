@@ -8,7 +8,7 @@ import { ask, figure, grouped, open, panel, settled } from './browser.mjs';
 export async function walk(browser, origin, pictures) {
   const keep = (page, name, options = {}) => page.screenshot({ path: join(pictures, `${name}.png`), ...options });
 
-  const { networks } = await ask(origin, '{ networks { slug coverage accountCount tweetCount retweetCount ledger { rowsRead rejected } } }');
+  const { networks } = await ask(origin, '{ networks { slug coverage accountCount tweetCount retweetCount ledger { rowsRead accepted duplicate rejected } } }');
   const slug = 'china_052020';
   const shown = networks.find((n) => n.slug === slug);
 
@@ -183,8 +183,10 @@ export async function walk(browser, origin, pictures) {
   const text = written.replaceAll('&#34;', '"');
   assert.ok(text.includes(`"total": ${windows[january].total}`), `the window's ${windows[january].total} accounts`);
   assert.ok(written.includes('Two networks, one week.'));
-  const plain = written.replaceAll(/(\d)[^\d<>= ](?=\d{3})/g, '$1');
-  for (const n of networks) assert.ok(plain.includes(`<td>${n.ledger.rowsRead} = `), `the ledger of ${n.slug}`);
+  const said = (n) => n.toLocaleString('en-US');
+  for (const { slug, ledger: l } of networks) {
+    assert.ok(written.includes(`<td>${said(l.rowsRead)} = ${said(l.accepted)} + ${said(l.duplicate)} + ${said(l.rejected)}</td>`), `the ledger of ${slug}`);
+  }
   await b.end();
   return 'walked to a saved report';
 }
