@@ -14,21 +14,38 @@ import (
 // Records implements [store.Reader].
 func (s *Store) Records(ctx context.Context, kind string, ids ...string) iter.Seq2[store.Record, error] {
 	p := params{"kind": textArg(kind)}
-	statement := "MATCH (r:Record {kind: $kind}) WHERE r.body IS NOT NULL RETURN r ORDER BY " + collated("r", "id")
+	// By the index, which does not change with what a record says.
+	match := "MATCH (n:Record) USING INDEX n:Record(kind, id) WHERE n.kind = $kind AND n.id IS NOT NULL"
 	if len(ids) > 0 {
 		p["ids"] = toAny(sortedKeys(keys(ids)))
-		statement = "MATCH (r:Record {kind: $kind}) WHERE r.id IN $ids AND r.body IS NOT NULL RETURN r ORDER BY " + collated("r", "id")
+		match = "MATCH (n:Record) USING INDEX n:Record(kind, id) WHERE n.kind = $kind AND n.id IN $ids"
 	}
-	return stream(ctx, s, "list records", statement, p, unchecked, func(r row) store.Record {
-		p := r.node()
-		return store.Record{Kind: p["kind"].(string), ID: p["id"].(string), Version: p["version"].(int64), Body: []byte(p["body"].(string)), At: *p.time("at")}
-	})
+	return func(yield func(store.Record, error) bool) {
+		for p, err := range s.sealedNodes(ctx, "list records", match, "ORDER BY "+collated("n", "id"), p) {
+			if err != nil {
+				yield(store.Record{}, err)
+				return
+			}
+			body, held := p["body"].(string)
+			if !held {
+				continue // deleted
+			}
+			r := store.Record{Kind: p["kind"].(string), ID: p["id"].(string), Version: p["version"].(int64), Body: []byte(body), At: *p.time("at")}
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
 }
 
-// RecordProperties are those of a Record.
+// RecordProperties are those of a Record, of one without a body when it is deleted.
 func RecordProperties(r store.Record) Properties {
 	p := keyed("id", r.ID)
-	p["kind"], p["version"], p["body"], p["at"] = r.Kind, r.Version, string(r.Body), moment(r.At.UnixMilli())
+	p["kind"], p["version"], p["at"] = r.Kind, r.Version, moment(r.At.UnixMilli())
+	if r.Body != nil {
+		p["body"] = string(r.Body)
+	}
+	p["seal"] = seal(p)
 	return p
 }
 
@@ -87,9 +104,6 @@ func (s *Store) writeRecord(ctx context.Context, doing string, r store.Record) (
 		next.Version = version
 		p := RecordProperties(next)
 		p["token"] = token
-		if r.Body == nil {
-			delete(p, "body")
-		}
 		return tx.run("MATCH (r:Record {kind: $kind, id: $id}) SET r = $record", params{"kind": r.Kind, "id": r.ID, "record": p})
 	})
 	if errors.Is(err, ErrForbidden) || errors.Is(err, ErrReadOnly) {

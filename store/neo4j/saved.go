@@ -1,11 +1,14 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"math"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -26,6 +29,7 @@ func CoordinationProperties(c store.SavedCoordination, run string, runs int64) P
 	if len(c.Networks) > 0 {
 		p["networks"] = c.Networks
 	}
+	p["seal"] = seal(p)
 	return p
 }
 
@@ -44,18 +48,21 @@ func FirstRun(id string) string { return id + "/1" }
 // SavedCoordinations implements [store.Reader].
 func (s *Store) SavedCoordinations(ctx context.Context) ([]store.SavedCoordination, error) {
 	list := []store.SavedCoordination{}
-	for c, err := range stream(ctx, s, "list saved coordinations",
-		"MATCH (c:Coordination) WHERE c.run IS NOT NULL RETURN c ORDER BY c.savedAt, c.id", nil, unchecked, savedCoordination) {
+	for p, err := range s.sealedNodes(ctx, "list saved coordinations", "MATCH (n:Coordination)", "", nil) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, c)
+		if p["run"] != nil {
+			list = append(list, savedCoordination(p))
+		}
 	}
+	slices.SortFunc(list, func(a, b store.SavedCoordination) int {
+		return cmp.Or(a.SavedAt.Compare(b.SavedAt), strings.Compare(a.ID(), b.ID()))
+	})
 	return list, nil
 }
 
-func savedCoordination(r row) store.SavedCoordination {
-	p := r.node()
+func savedCoordination(p properties) store.SavedCoordination {
 	c := store.SavedCoordination{Derived: p["derived"].(int64), SavedAt: *p.time("savedAt"), Edges: p["edges"].(int64)}
 	c.Behaviour, c.MinWeight, c.SkipEmpty = store.Behaviour(p["behaviour"].(string)), p["minWeight"].(int64), p["skipEmpty"].(bool)
 	c.Within = time.Duration(math.Round(p["within"].(float64)*1000)) * time.Millisecond
@@ -65,6 +72,9 @@ func savedCoordination(r row) store.SavedCoordination {
 	}
 	return c
 }
+
+// noCoordination is the seal of a node whose coordination is not stored, yet or any more.
+func noCoordination(id string) string { return seal(Properties{"id": id}) }
 
 // SavedEdges implements [store.Reader]. The edges of a run are all there for as long
 // as it is the coordination's: so it is looked at again after they were read.
@@ -115,9 +125,13 @@ func savedEdge(r row) store.SavedEdge {
 
 // savedRun is the run whose edges are those of a stored coordination.
 func (s *Store) savedRun(ctx context.Context, doing, id string) (run string, err error) {
-	for r, err := range stream(ctx, s, doing, "MATCH (c:Coordination {id: $id}) WHERE c.run IS NOT NULL RETURN c.run", params{"id": textArg(id)}, unchecked,
-		func(r row) string { return r.text(0) }) {
-		return r, err
+	for p, err := range s.sealedNodes(ctx, doing, "MATCH (n:Coordination {id: $id})", "", params{"id": textArg(id)}) {
+		if err != nil {
+			return "", err
+		}
+		if run, ok := p["run"].(string); ok {
+			return run, nil
+		}
 	}
 	return "", fmt.Errorf("%s: %w", doing, notSaved(id))
 }
@@ -201,10 +215,10 @@ func (w *saving) begin(tx *tx) error {
 		}
 	}
 	return tx.each(`
-		MERGE (c:Coordination {id: $id})
+		MERGE (c:Coordination {id: $id}) ON CREATE SET c.seal = $seal
 		SET c.runs = coalesce(c.runs, 0) + 1, c.old = coalesce(c.old, []) + CASE WHEN c.pending IS NULL THEN [] ELSE [c.pending] END
 		SET c.pending = c.id + '/' + toString(c.runs)
-		RETURN c.pending`, params{"id": w.c.ID()}, func(r row) error {
+		RETURN c.pending`, params{"id": w.c.ID(), "seal": noCoordination(w.c.ID())}, func(r row) error {
 		w.run = r.text(0)
 		return nil
 	})
@@ -305,8 +319,8 @@ func (s *Store) DeleteCoordination(ctx context.Context, id string) error {
 		}
 		return tx.run(`
 			MATCH (c:Coordination {id: $id, run: $run})
-			WITH c, {id: c.id, runs: c.runs, pending: c.pending, old: coalesce(c.old, []) + [c.run]} AS rest
-			SET c = rest`, params{"id": id, "run": run})
+			WITH c, {id: c.id, seal: $seal, runs: c.runs, pending: c.pending, old: coalesce(c.old, []) + [c.run]} AS rest
+			SET c = rest`, params{"id": id, "run": run, "seal": noCoordination(id)})
 	})
 	if err != nil {
 		return err
