@@ -69,7 +69,16 @@ type Cluster struct {
 	Networks  []string          `json:"networks,omitempty"`
 	From      *time.Time        `json:"from,omitempty"`
 	To        *time.Time        `json:"to,omitempty"`
+	// KeepEmpty is set where tweets without a URL or a text were looked at too.
+	KeepEmpty bool `json:"keepEmpty,omitempty"`
+	// Similarity is the least cosine of ties, Backbone the level of the disparity
+	// filter; nil where ties were not weighed or thinned so.
+	Similarity *float64 `json:"similarity,omitempty"`
+	Backbone   *float64 `json:"backbone,omitempty"`
 }
+
+// SkipEmpty says whether tweets without a URL or a text were left out.
+func (c *Cluster) SkipEmpty() bool { return !c.KeepEmpty }
 
 // Annotation is a note on a case or on an item.
 type Annotation struct {

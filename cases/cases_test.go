@@ -206,6 +206,8 @@ func TestLimits(t *testing.T) {
 		"too many answers":  add(answers...),
 		"no days":           add(window(Window{Networks: []string{"a"}, From: 5, To: 5})),
 		"no network":        add(window(Window{From: 5, To: 6})),
+		"no cosine":         add(Addition{Item: Item{Kind: KindCluster, Name: "a", Cluster: &Cluster{Behaviour: store.Behaviours[:1], Similarity: new(1.5)}}}),
+		"no level":          add(Addition{Item: Item{Kind: KindCluster, Name: "a", Cluster: &Cluster{Behaviour: store.Behaviours[:1], Backbone: new(0.0)}}}),
 		"no behaviour":      add(Addition{Item: Item{Kind: KindCluster, Name: "a", Cluster: &Cluster{}}}),
 	} {
 		var said *InvalidError

@@ -78,6 +78,12 @@ func (a *Addition) check() error {
 		if len(a.Cluster.Behaviour) == 0 || len(a.Cluster.Behaviour) > len(store.Behaviours) {
 			return invalid("a cluster must be of some behaviours")
 		}
+		if s := a.Cluster.Similarity; s != nil && !(*s >= 0 && *s <= 1) {
+			return invalid("a similarity must be from 0 to 1")
+		}
+		if b := a.Cluster.Backbone; b != nil && !(*b > 0 && *b <= 1) {
+			return invalid("the level of a backbone must be above 0 and at most 1")
+		}
 		err = slugs(a.Cluster.Networks)
 	case a.Answer != nil:
 		err = errors.Join(someText("the question", a.Answer.Query, MaxQuery), text("the variables", string(a.Answer.Variables), MaxVariables),

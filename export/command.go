@@ -54,5 +54,8 @@ func (c Command) write(dir string) error {
 # the indexes when it first opens the database.
 cd -- "$(dirname -- "$0")" || exit
 exec ` + c.into(`"${@:-neo4j}"`) + "\n"
+	if err := writeTerms(dir); err != nil {
+		return err
+	}
 	return os.WriteFile(filepath.Join(dir, ImportFile), []byte(script), 0o777) // to be run
 }

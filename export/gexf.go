@@ -23,7 +23,9 @@ func GEXF(ctx context.Context, w io.Writer, g *Graph, told func(rows int64)) (sp
 <gexf xmlns="http://gexf.net/1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1.3">
 <meta><creator>Takedown</creator><description>`)
 	d.text(g.title + ". " + g.about)
-	d.raw(spelling + "</description></meta>\n")
+	d.raw(spelling)
+	d.text(" " + Terms)
+	d.raw("</description></meta>\n")
 	if g.lasting {
 		d.raw(`<graph defaultedgetype="directed" idtype="string" mode="dynamic" timeformat="date" timerepresentation="interval" timezone="UTC">` + "\n")
 	} else {

@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,6 +62,44 @@ func TestGEXFSchema(t *testing.T) {
 		if n := validGEXF(t, b.Bytes()); n["node"] < 3 || n["edge"] < 3 || n["attvalue"] < 20 {
 			t.Errorf("%s: %v", name, n)
 		}
+	}
+}
+
+// TestTerms: an archive's terms go with what is exported of it.
+func TestTerms(t *testing.T) {
+	st := embedded(t, "../graph/testdata/archive")
+	g, err := export.Amplifications(t.Context(), st, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, write := range graphFormats {
+		var b bytes.Buffer
+		if err := write(t, &b, g); err != nil || !bytes.Contains(b.Bytes(), []byte(export.Terms)) {
+			t.Errorf("%s: %v, or it lacks the terms", format, err)
+		}
+	}
+	tables, err := export.Facts(t.Context(), st, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []export.Format{export.CSV, export.Parquet} {
+		dir := filepath.Join(t.TempDir(), "tables")
+		if err := tables.Write(t.Context(), dir, format, nil); err != nil {
+			t.Fatal(err)
+		}
+		checkTerms(t, dir)
+	}
+	dir := filepath.Join(t.TempDir(), "bulk")
+	if _, err := export.Neo4jAdmin(t.Context(), dir, st, nil); err != nil {
+		t.Fatal(err)
+	}
+	checkTerms(t, dir)
+}
+
+func checkTerms(t *testing.T, dir string) {
+	t.Helper()
+	if said, err := os.ReadFile(filepath.Join(dir, export.TermsFile)); err != nil || string(said) != export.Terms+"\n" {
+		t.Errorf("%s: %v %q", dir, err, said)
 	}
 }
 

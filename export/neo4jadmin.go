@@ -147,7 +147,7 @@ func (x *neo4jAdmin) bookkeeping() error {
 
 // records writes what people wrote.
 func (x *neo4jAdmin) records() error {
-	records, err := x.sheet("records", "Record", "kind:string", "id:string", "sort:string", "version:long", "body:string", "at:datetime")
+	records, err := x.sheet("records", "Record", "kind:string", "id:string", "sort:string", "version:long", "body:string", "at:datetime", "seal:string")
 	if err != nil {
 		return err
 	}
@@ -237,7 +237,7 @@ func (x *neo4jAdmin) accounts() error {
 // coordinations writes what analyses stored.
 func (x *neo4jAdmin) coordinations() error {
 	nodes, err := x.sheet("coordinations", "Coordination", "id:string", "behaviour:string", "within:double", "minWeight:long", "skipEmpty:boolean",
-		"networks:string[]", "from:datetime", "to:datetime", "derived:long", "savedAt:datetime", "edges:long", "run:string", "runs:long")
+		"networks:string[]", "from:datetime", "to:datetime", "derived:long", "savedAt:datetime", "edges:long", "run:string", "runs:long", "seal:string")
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ type bundle struct {
 // STIX writes a STIX 2.1 bundle, made at a time: for each network a campaign with
 // a note on its coverage, the accounts as observables, related to their
 // campaigns, and a relation from each account to each that it amplified. Of
-// networks, or of all where that is nil. Ids stay the same when it is made again.
+// networks, or of all where that is nil. All of an archive is marked with its terms. Ids stay the same when it is made again.
 func STIX(ctx context.Context, w io.Writer, from Source, networks []string, at time.Time, told func(rows int64)) error {
 	all, err := chosen(ctx, from, networks)
 	if err != nil {
@@ -45,6 +45,9 @@ func STIX(ctx context.Context, w io.Writer, from Source, networks []string, at t
 		return err
 	}
 	if err := b.write(stixIdentity{b.dated(stixID("identity", "takedown"), nil), "Takedown", "system"}); err != nil {
+		return err
+	}
+	if err := b.write(terms(b.author)); err != nil {
 		return err
 	}
 	for _, n := range all {

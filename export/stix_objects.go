@@ -19,6 +19,31 @@ type stixCommon struct {
 	Author   string `json:"created_by_ref,omitempty"`
 	Created  string `json:"created"`
 	Modified string `json:"modified"`
+	stixMarked
+}
+
+// stixMarked is that an object is under the terms.
+type stixMarked struct {
+	Markings []string `json:"object_marking_refs,omitempty"`
+}
+
+// stixMarking is the statement of the terms. Markings have no modified: they never change.
+type stixMarking struct {
+	Type       string            `json:"type"`
+	Version    string            `json:"spec_version"`
+	ID         string            `json:"id"`
+	Author     string            `json:"created_by_ref"`
+	Created    string            `json:"created"`
+	Kind       string            `json:"definition_type"`
+	Definition map[string]string `json:"definition"`
+}
+
+// marked is under the terms.
+func marked() stixMarked { return stixMarked{[]string{stixID("marking-definition", Terms)}} }
+
+func terms(author string) stixMarking {
+	created := time.Unix(0, 0).UTC()
+	return stixMarking{"marking-definition", "2.1", stixID("marking-definition", Terms), author, stixTime(&created), "statement", map[string]string{"statement": Terms}}
 }
 
 type stixIdentity struct {
@@ -67,6 +92,7 @@ type stixAccount struct {
 	AccountType string `json:"account_type"`
 	DisplayName string `json:"display_name,omitempty"`
 	Created     string `json:"account_created,omitempty"`
+	stixMarked
 }
 
 // dated is an object of the bundle's author that there is since a time, or since always.
@@ -76,9 +102,9 @@ func (b *bundle) dated(id string, since *time.Time) stixCommon {
 		created = *since
 	}
 	kind, _, _ := strings.Cut(id, "--")
-	c := stixCommon{Type: kind, Version: "2.1", ID: id, Author: b.author, Created: stixTime(&created), Modified: stixTime(later(&created, &b.at))}
+	c := stixCommon{Type: kind, Version: "2.1", ID: id, Author: b.author, Created: stixTime(&created), Modified: stixTime(later(&created, &b.at)), stixMarked: marked()}
 	if id == b.author {
-		c.Author = ""
+		c.Author, c.Markings = "", nil // not of an archive
 	}
 	return c
 }
@@ -106,7 +132,7 @@ var stixObservables = uuid.MustParse("00abedb4-aa42-466c-9c01-fed23315a9b7")
 // observable is an account. Its id is made, as STIX says, of the properties that
 // identify it in canonical JSON (RFC 8785): everybody's for this account is the same.
 func observable(a *store.Account) stixAccount {
-	o := stixAccount{Type: "user-account", Version: "2.1", UserID: a.PlatformID, AccountType: "twitter"}
+	o := stixAccount{Type: "user-account", Version: "2.1", UserID: a.PlatformID, AccountType: "twitter", stixMarked: marked()}
 	var identifying strings.Builder
 	identifying.WriteByte('{')
 	if a.ScreenName != nil && *a.ScreenName != "" {

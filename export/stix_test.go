@@ -31,13 +31,17 @@ func TestSTIXIsValid(t *testing.T) {
 			IDs             int
 			OtherIDs, Users []string
 			Notes           []string
+			Terms, Unmarked []string
 		}
 		python(t, &got, "stix.py", path)
 		if !got.Valid || len(got.Said) > 0 || len(got.OtherIDs) > 0 {
 			t.Errorf("%q: valid: %v; the validator says %q; ids of observables that are not the specification's: %q", networks, got.Valid, got.Said, got.OtherIDs)
 		}
-		want := map[string]int{"identity ": 1}
-		sum := 1
+		if !slices.Equal(got.Terms, []string{export.Terms}) || len(got.Unmarked) > 0 {
+			t.Errorf("%q: terms %q, without them %q", networks, got.Terms, got.Unmarked)
+		}
+		want := map[string]int{"identity ": 1, "marking-definition ": 1}
+		sum := 2
 		add := func(kind string) { want[kind]++; sum++ }
 		all, err := st.Networks(t.Context())
 		if err != nil {

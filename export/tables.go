@@ -80,6 +80,9 @@ func (t *Tables) Write(ctx context.Context, dir string, f Format, told func(rows
 				return fmt.Errorf("%s: %w", table.name, err)
 			}
 		}
+		if err := writeTerms(dir); err != nil {
+			return err
+		}
 		return t.steady(ctx)
 	})
 }

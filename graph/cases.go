@@ -52,7 +52,8 @@ func (r *Resolver) addition(ctx context.Context, in *model.CaseItemInput) (a cas
 	case in.Cluster != nil:
 		c := in.Cluster
 		a.Item = cases.Item{Kind: cases.KindCluster, Name: c.Name, Cluster: &cases.Cluster{Behaviour: c.Behaviour, Within: c.Within,
-			MinWeight: c.MinWeight, Networks: c.Networks, From: c.From, To: c.To}}
+			MinWeight: c.MinWeight, Networks: c.Networks, From: c.From, To: c.To,
+			KeepEmpty: !c.SkipEmpty, Similarity: c.Similarity, Backbone: c.Backbone}}
 	default:
 		q := in.Answer
 		a.Item = cases.Item{Kind: cases.KindAnswer, Name: q.Title}

@@ -12,6 +12,9 @@ type clusterSettings struct {
 	Within              string
 	MinWeight           int64
 	From, To            *time.Time
+	SkipEmpty           bool
+	Similarity          *float64
+	Backbone            *float64
 }
 
 // cluster is one as the store has it now.
@@ -56,7 +59,8 @@ func (c *cluster) Most() (most int64) {
 // clusterOf finds the cluster of a name again, or nil where there is none now.
 // Who is in it is asked for only once there is one: others may be large.
 func (w *writer) clusterOf(ctx context.Context, name string, s *clusterSettings) (found *cluster, err error) {
-	variables := map[string]any{"behaviour": s.Behaviour, "within": s.Within, "minWeight": s.MinWeight, "from": s.From, "to": s.To}
+	variables := map[string]any{"behaviour": s.Behaviour, "within": s.Within, "minWeight": s.MinWeight, "from": s.From, "to": s.To,
+		"skipEmpty": s.SkipEmpty, "similarity": s.Similarity, "backbone": s.Backbone}
 	if len(s.Networks) > 0 {
 		variables["networks"] = s.Networks
 	}

@@ -14,7 +14,7 @@ const ofNetwork = `query($slug: String!) { network(slug: $slug) { slug name attr
   ledger { rowsRead accepted duplicate rejected } } }`
 
 const ofItem = `query($id: ID!, $item: ID!) { case(id: $id) { item(id: $item) { kind name addedAt addedBy annotations { text author writtenAt }
-  window { networks from to } cluster { behaviour within minWeight networks from to }
+  window { networks from to } cluster { behaviour within minWeight networks from to skipEmpty similarity backbone }
   answer { query operationName variables at revision derivedRevision data }
   node { id
     ... on Account { platformId known screenName displayName bio location profileUrl createdOn followers following role dormancy tweetCount retweetCount firstTweetAt lastTweetAt
@@ -41,8 +41,10 @@ fragment w on CreationWindow { from to networks { network { slug } accounts expe
 const ofCreation = `query($slug: String!) { network(slug: $slug) { coverage accountCount accountsWithoutCreationDate creationHistogram { start accounts }
   creationWindows { from to networks { network { slug } accounts expected q } } } }`
 
-const ofClusters = `query($behaviour: [Behaviour!]!, $within: Duration!, $minWeight: Int!, $networks: [String!], $from: Time, $to: Time, $members: Boolean!) {
-  coordinationClusters(behaviour: $behaviour, within: $within, minWeight: $minWeight, networks: $networks, from: $from, to: $to) { name
+const ofClusters = `query($behaviour: [Behaviour!]!, $within: Duration!, $minWeight: Int!, $networks: [String!], $from: Time, $to: Time,
+  $skipEmpty: Boolean!, $similarity: Float, $backbone: Float, $members: Boolean!) {
+  coordinationClusters(behaviour: $behaviour, within: $within, minWeight: $minWeight, networks: $networks, from: $from, to: $to,
+    skipEmpty: $skipEmpty, similarity: $similarity, backbone: $backbone) { name
     ... @include(if: $members) { size ties density weight firstAt lastAt networks { network { slug } accounts }
       members(first: 100) { edges { weight node { platformId screenName role tweetCount createdOn networks { slug } } } }
       topObjects { totalCount items { behaviour object tweets accounts } } } } }`

@@ -175,7 +175,7 @@ func (s *Server) allowed(needed need, next http.Handler) http.Handler {
 		c, err := s.caller(r)
 		switch {
 		case err != nil:
-			s.unverified(w, err)
+			s.unverified(w, r, err)
 		case c == nil && needed == looking:
 			http.Redirect(w, r, "/signin?"+url.Values{"next": {r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
 		case c == nil && graph.Streamed(r) && r.Header.Get("Upgrade") != "":
@@ -188,7 +188,7 @@ func (s *Server) allowed(needed need, next http.Handler) http.Handler {
 			refuse(w, http.StatusForbidden, graph.CodeForbidden, "your token lacks the scope "+string(scope))
 		default:
 			if wait := s.rates.spend(ctx, c); wait > 0 {
-				tooOften(w, wait)
+				tooOften(w, r, &tooOftenError{wait})
 				return
 			}
 			next.ServeHTTP(w, r.WithContext(as(ctx, c)))
@@ -213,9 +213,9 @@ func (s *Server) unauthenticated(w http.ResponseWriter, message string) {
 }
 
 // unverified answers one whose token does not let them in.
-func (s *Server) unverified(w http.ResponseWriter, err error) {
+func (s *Server) unverified(w http.ResponseWriter, r *http.Request, err error) {
 	if e, ok := errors.AsType[*tooOftenError](err); ok {
-		tooOften(w, e.wait)
+		tooOften(w, r, e)
 		return
 	}
 	if errors.Is(err, errBadToken) {

@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/takedown/takedown/auth"
 	"github.com/takedown/takedown/graph"
 )
 
@@ -17,6 +18,7 @@ type operations struct {
 	limit   time.Duration
 	metrics *metrics
 	queue   *queue
+	rates   *callers
 }
 
 var _ interface {
@@ -38,6 +40,9 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 		return next(ctx)
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.limit)
+	if graph.Heavy(graphql.GetOperationContext(ctx)) {
+		o.rates.charge(ctx, auth.From(ctx))
+	}
 	leave, refused := o.queue.enter(ctx)
 	if refused != nil {
 		cancel()

@@ -51,7 +51,9 @@ func (p permission) refusal(ctx context.Context, c *auth.Caller, scope auth.Scop
 	}
 	if graph.OverSocket(ctx) {
 		if wait := p.server.rates.spend(ctx, c); wait > 0 {
-			return graph.Refuse(graph.CodeRateLimited, (&tooOftenError{wait}).Error())
+			often := &tooOftenError{wait}
+			often.hold(ctx)
+			return graph.Refuse(graph.CodeRateLimited, often.Error())
 		}
 	}
 	return nil

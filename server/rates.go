@@ -76,16 +76,31 @@ type callers struct {
 	unbound *auth.Caller
 }
 
+// heavyCost is what a question about whole networks counts for beyond its request.
+const heavyCost = 9
+
 // spend counts a request, or a question over a WebSocket; it gives how long to wait
 // where there were too many.
 func (c callers) spend(ctx context.Context, of *auth.Caller) time.Duration {
-	switch {
-	case of == c.unbound:
+	if of == c.unbound {
 		return 0
-	case of.Kind == auth.Anonymous:
-		return c.take(place(remote(ctx)))
 	}
-	return c.take(of.String())
+	return c.take(keyOf(ctx, of))
+}
+
+// charge counts a heavy question, whose weight is known only once it was let in: what
+// the caller cannot pay now is taken from the requests that follow.
+func (c callers) charge(ctx context.Context, of *auth.Caller) {
+	if of != c.unbound && c.limit != rate.Inf {
+		c.of(keyOf(ctx, of)).ReserveN(time.Now(), min(heavyCost, c.burst))
+	}
+}
+
+func keyOf(ctx context.Context, of *auth.Caller) string {
+	if of.Kind == auth.Anonymous {
+		return place(remote(ctx))
+	}
+	return of.String()
 }
 
 // place is where an address is: of IPv6 the network of which one customer has at least one.
@@ -116,8 +131,22 @@ func seconds(d time.Duration) time.Duration {
 	return time.Duration(math.Ceil(d.Seconds())) * time.Second
 }
 
+// patience is how long one who comes too often is kept waiting for the answer that says
+// so: who asks again and again at once could otherwise ask thousands of times a second,
+// and each takes something from those who do not.
+const patience = time.Second
+
+// hold keeps one who comes too often waiting.
+func (*tooOftenError) hold(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(patience):
+	}
+}
+
 // tooOften says when to come back.
-func tooOften(w http.ResponseWriter, wait time.Duration) {
-	w.Header().Set("Retry-After", strconv.Itoa(int(seconds(wait).Seconds())))
-	refuse(w, http.StatusTooManyRequests, graph.CodeRateLimited, (&tooOftenError{wait}).Error())
+func tooOften(w http.ResponseWriter, r *http.Request, e *tooOftenError) {
+	e.hold(r.Context())
+	w.Header().Set("Retry-After", strconv.Itoa(int(seconds(e.wait).Seconds())))
+	refuse(w, http.StatusTooManyRequests, graph.CodeRateLimited, e.Error())
 }

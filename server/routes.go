@@ -29,7 +29,7 @@ func (s *Server) handler() (http.Handler, error) {
 		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
 	}
 	extended.Use(permission{s})
-	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m, queue: newQueue()})
+	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m, queue: newQueue(), rates: &s.rates})
 
 	// Pages of other origins may neither ask nor change anything.
 	own := http.NewCrossOriginProtection()

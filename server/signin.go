@@ -69,7 +69,7 @@ func (s *Server) doSignIn(w http.ResponseWriter, r *http.Request) {
 	often, tooMany := errors.AsType[*tooOftenError](err)
 	switch {
 	case tooMany:
-		tooOften(w, often.wait)
+		tooOften(w, r, often)
 	case errors.Is(err, auth.ErrDenied):
 		s.audit.note(r.Context(), "sign-in", nil, slog.String("outcome", "UNAUTHENTICATED"))
 		p.Problem = "This token is not valid: it may have expired or been revoked."

@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/takedown/takedown/export"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
@@ -53,70 +55,113 @@ func imported(t *testing.T, at string) map[string]string {
 	return map[string]string{"TAKEDOWN_STORE": uri, "TAKEDOWN_NEO4J_USER": opts.User, "TAKEDOWN_NEO4J_PASSWORD": opts.Password}
 }
 
-// TestKnownEdges: on both stores, the edges among 420 real accounts are those
-// that coordination-network-toolkit finds, and all figures are the same.
+// TestKnownEdges: the edges among 420 real accounts are those that
+// coordination-network-toolkit finds.
 func TestKnownEdges(t *testing.T) {
 	folder, at := shared(t, "ira_oct2016"), storeIn(t)
 	done(t, "load", "--store", at, folder)
-	expected := map[string]string{}
+	for behaviour, n := range map[string]int{"co_retweet": 1547, "co_link": 2193, "co_tweet": 4} {
+		content, err := os.ReadFile(filepath.Join(folder, "expected", behaviour+"_60s_w2.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := edges(t, string(content), 3)
+		slices.Sort(want)
+		got := edges(t, done(t, "analyze", "coordination", "--store", at, "--behaviour", behaviour, "--within", "60s", "--min-weight", "2").stdout, 3)
+		slices.Sort(got)
+		if len(got) != n || !slices.Equal(got, want) {
+			t.Errorf("%s: %d edges, want %d, the same", behaviour, len(got), len(want))
+		}
+	}
+}
+
+// TestKnownNetwork: the network that CooRTweet finds in its own example, without a
+// store and, with the same figures, in both.
+func TestKnownNetwork(t *testing.T) {
+	path, at := shared(t, knownShares), storeIn(t)
+	done(t, "load", "--store", at, "--network", "example", asTweets(t, path))
+	answers := map[string]string{}
 	for engine, env := range map[string]func(*testing.T) map[string]string{
 		"duckdb": func(*testing.T) map[string]string { return map[string]string{"TAKEDOWN_STORE": at} },
 		"neo4j":  func(t *testing.T) map[string]string { return imported(t, at) },
 	} {
 		t.Run(engine, func(t *testing.T) {
 			env := env(t)
-			ask := func(args ...string) string {
-				t.Helper()
-				r := takedown(t, env, args...)
+			for within := range knownNetworks {
+				r := takedown(t, env, "analyze", "coordination", "--behaviour", "co_retweet", "--within", within, "--min-weight", "1")
 				if r.code != exitDone {
-					t.Fatalf("takedown %v: exit code %d\n%s", args, r.code, r.stderr)
+					t.Fatalf("exit code %d\n%s", r.code, r.stderr)
 				}
-				return r.stdout
-			}
-			answers := map[string]string{}
-			for behaviour, n := range map[string]int{"co_retweet": 1547, "co_link": 2193, "co_tweet": 4} {
-				content, err := os.ReadFile(filepath.Join(folder, "expected", behaviour+"_60s_w2.csv"))
-				if err != nil {
-					t.Fatal(err)
+				checkKnownNetwork(t, within, r.stdout)
+				if before, ok := answers[within]; ok && r.stdout != before {
+					t.Errorf("%s: the stores differ", within)
 				}
-				want := edges(t, string(content), 3)
-				slices.Sort(want)
-				answer := ask("analyze", "coordination", "--behaviour", behaviour, "--within", "60s", "--min-weight", "2")
-				got := edges(t, answer, 3)
-				slices.Sort(got)
-				if len(got) != n || !slices.Equal(got, want) {
-					t.Errorf("%s: %d edges, want %d, the same", behaviour, len(got), len(want))
-				}
-				answers[behaviour] = answer
-			}
-			for _, behaviour := range []string{"co_reply", "co_hashtag", "fast_retweet", "synchrony"} {
-				answers[behaviour] = ask("analyze", "coordination", "--behaviour", behaviour, "--expected=false")
-			}
-			for behaviour, answer := range answers {
-				if before, ok := expected[behaviour]; ok && answer != before {
-					t.Errorf("%s: the stores differ", behaviour)
-				}
-				expected[behaviour] = answer
+				answers[within] = r.stdout
 			}
 		})
 	}
+	for within := range knownNetworks {
+		checkKnownNetwork(t, within, done(t, "analyze", "coordination", "--behaviour", "co_retweet", "--within", within, "--min-weight", "1", "--shares", path).stdout)
+	}
 }
 
-// TestKnownShares: the network that CooRTweet finds in its own example.
-func TestKnownShares(t *testing.T) {
-	path := shared(t, "russian_coord/russian_coord_tweets.csv.gz")
-	for within, want := range map[string][3]int{"10s": {1525, 1092, 2184}, "60s": {3954, 6206, 12412}} {
-		accounts, undirected := map[string]bool{}, map[[2]string]bool{}
-		directed := edges(t, done(t, "analyze", "coordination", "--behaviour", "co_retweet", "--within", within, "--min-weight", "1", "--shares", path).stdout, 2)
-		for _, edge := range directed {
-			source, target, _ := strings.Cut(edge, ",")
-			accounts[source], accounts[target] = true, true
-			undirected[[2]string{min(source, target), max(source, target)}] = true
-		}
-		if got := [3]int{len(accounts), len(undirected), len(directed)}; got != want || !slices.IsSorted(directed) {
-			t.Errorf("%s: %v accounts, edges and directed edges, want %v, in order", within, got, want)
-		}
+const knownShares = "russian_coord/russian_coord_tweets.csv.gz"
+
+// knownNetworks are what CooRTweet finds in its own example: accounts, edges and
+// directed edges.
+var knownNetworks = map[string][3]int{"10s": {1525, 1092, 2184}, "60s": {3954, 6206, 12412}}
+
+func checkKnownNetwork(t *testing.T, within, answer string) {
+	t.Helper()
+	accounts, undirected := map[string]bool{}, map[[2]string]bool{}
+	directed := edges(t, answer, 2)
+	for _, edge := range directed {
+		source, target, _ := strings.Cut(edge, ",")
+		accounts[source], accounts[target] = true, true
+		undirected[[2]string{min(source, target), max(source, target)}] = true
 	}
+	want := knownNetworks[within]
+	if got := [3]int{len(accounts), len(undirected), len(directed)}; got != want || !slices.IsSorted(directed) {
+		t.Errorf("%s: %v accounts, edges and directed edges, want %v, in order", within, got, want)
+	}
+}
+
+// asTweets writes shares as retweets, in JSON lines of X API v2. A post there shares
+// two things in 40 places: a tweet retweets one, and the other is a tweet of its own.
+func asTweets(t *testing.T, path string) string {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(unpacked).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines bytes.Buffer
+	seen := map[string]int{}
+	for _, row := range rows[1:] {
+		object, account, id := row[0], row[1], row[2]
+		if seen[id]++; seen[id] > 1 {
+			id = fmt.Sprint(id, "-", seen[id])
+		}
+		seconds, err := strconv.ParseFloat(row[3], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&lines, `{"id":%q,"author_id":%q,"created_at":%q,"text":"RT","referenced_tweets":[{"type":"retweeted","id":%q}]}`+"\n",
+			id, account, time.UnixMilli(int64(seconds*1000)).UTC().Format("2006-01-02T15:04:05.000Z"), object)
+	}
+	out := filepath.Join(t.TempDir(), "shares.jsonl")
+	if err := os.WriteFile(out, lines.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // TestPlantedCoordination: the groups that synth plants are found, and the one

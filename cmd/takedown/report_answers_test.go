@@ -143,14 +143,19 @@ func gathered(t *testing.T, s *service, truth *synth.Truth) *gathering {
 			Size    int64
 			Central struct{ Role string }
 		}
+		Alike []struct {
+			Name string
+			Size int64
+		}
 	}
 	s.ask(t, `query($id: String!, $slug: String!, $slugs: [String!]!) {
 		account(platformId: $id) { id amplifiers(first: 1) { totalCount coverage edges { retweets } } tweets(first: 1, retweets: false) { nodes { id tweetId engagement { likes } } } }
 		network(slug: $slug) { id accountCount topHashtags(first: 1) { items { value } } }
 		sharedCreationWindows(networks: $slugs) { from to networks { network { slug } accounts expected q } }
-		coordinationClusters(behaviour: [CO_RETWEET]) { name size central { role } } }`,
+		coordinationClusters(behaviour: [CO_RETWEET]) { name size central { role } }
+		alike: coordinationClusters(behaviour: [CO_RETWEET], similarity: 0.125, backbone: 0.875, skipEmpty: false) { name size } }`,
 		map[string]any{"id": account, "slug": demoNetwork, "slugs": slugs}, &found)
-	w, cl := found.SharedCreationWindows[len(found.SharedCreationWindows)-1], found.CoordinationClusters[0]
+	w, cl, like := found.SharedCreationWindows[len(found.SharedCreationWindows)-1], found.CoordinationClusters[0], found.Alike[0]
 	c := &gathering{}
 	var items []map[string]any
 	add := func(item map[string]any, says ...string) {
@@ -169,6 +174,8 @@ func gathered(t *testing.T, s *service, truth *synth.Truth) *gathering {
 	add(map[string]any{"window": map[string]any{"networks": slugs, "from": w.From, "to": "2020-03-01"}}, "no q", w.From+" to "+w.To)
 	add(map[string]any{"cluster": map[string]any{"name": cl.Name, "behaviour": []string{"CO_RETWEET"}}}, cl.Name, fmt.Sprintf("%d accounts with ", cl.Size),
 		fmt.Sprintf("%d of %d accounts are listed", cl.Size, cl.Size), strings.ToLower(cl.Central.Role), "1 min")
+	add(map[string]any{"cluster": map[string]any{"name": like.Name, "behaviour": []string{"CO_RETWEET"}, "similarity": 0.125, "backbone": 0.875, "skipEmpty": false}},
+		fmt.Sprintf("%d accounts with ", like.Size), "Without a URL or textlooked at too", "Least similarity0.125", "Backbone0.875")
 	add(map[string]any{"cluster": map[string]any{"name": "nobody", "behaviour": []string{"CO_RETWEET"}}}, "no cluster of this name now")
 	answer := func(file, operation string, variables map[string]any, says ...string) {
 		c.answers++

@@ -29,6 +29,8 @@ json.dump(
         "types": collections.Counter(o["type"] + " " + ",".join(o.get("labels", [])) for o in objects),
         "ids": len({o["id"] for o in objects}),
         "otherIds": [o["id"] for o in objects if o["type"] == "user-account" and o["id"] != observable(o)],
+        "terms": [o["definition"]["statement"] for o in objects if o["type"] == "marking-definition"],
+        "unmarked": [o["id"] for o in objects if o["type"] not in ("identity", "marking-definition") and not o.get("object_marking_refs")],
         "users": sorted(o["user_id"] for o in objects if o["type"] == "user-account"),
         "notes": sorted(o["abstract"] for o in objects if o["type"] == "note"),
     },

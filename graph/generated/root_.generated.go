@@ -2518,6 +2518,12 @@ type CaseCluster {
   from: Time
   "The end of the time looked at."
   to: Time
+  "Whether tweets without a URL, and texts of nothing but mentions, were left out."
+  skipEmpty: Boolean!
+  "The least similarity of ties; null where they were not weighed by it."
+  similarity: Float
+  "The level of significance of the backbone; null where all ties were clustered."
+  backbone: Float
 }
 
 "A note."
@@ -2637,6 +2643,12 @@ input CaseClusterInput {
   from: Time
   "The end of the time looked at."
   to: Time
+  "Whether tweets without a URL, and texts of nothing but mentions, were left out."
+  skipEmpty: Boolean! = true
+  "The least similarity of ties, from 0 to 1, where they were weighed by it."
+  similarity: Float
+  "The level of significance of the backbone, above 0 and at most 1, where there was one."
+  backbone: Float
 }
 
 """
@@ -2951,6 +2963,12 @@ func (ec *executionContext) childFields_CaseCluster(ctx context.Context, field g
 		return ec.fieldContext_CaseCluster_from(ctx, field)
 	case "to":
 		return ec.fieldContext_CaseCluster_to(ctx, field)
+	case "skipEmpty":
+		return ec.fieldContext_CaseCluster_skipEmpty(ctx, field)
+	case "similarity":
+		return ec.fieldContext_CaseCluster_similarity(ctx, field)
+	case "backbone":
+		return ec.fieldContext_CaseCluster_backbone(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CaseCluster", field.Name)
 }

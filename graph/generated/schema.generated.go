@@ -4635,6 +4635,75 @@ func (ec *executionContext) fieldContext_CaseCluster_to(_ context.Context, field
 	return graphql.NewScalarFieldContext("CaseCluster", field, false, false, "Time")
 }
 
+func (ec *executionContext) _CaseCluster_skipEmpty(ctx context.Context, field graphql.CollectedField, obj *cases.Cluster) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseCluster_skipEmpty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SkipEmpty(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaseCluster_skipEmpty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseCluster", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _CaseCluster_similarity(ctx context.Context, field graphql.CollectedField, obj *cases.Cluster) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseCluster_similarity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Similarity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseCluster_similarity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseCluster", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CaseCluster_backbone(ctx context.Context, field graphql.CollectedField, obj *cases.Cluster) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseCluster_backbone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Backbone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CaseCluster_backbone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CaseCluster", field, false, false, "Float")
+}
+
 func (ec *executionContext) _CaseItem_id(ctx context.Context, field graphql.CollectedField, obj *cases.Item) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18798,8 +18867,11 @@ func (ec *executionContext) unmarshalInputCaseClusterInput(ctx context.Context, 
 	if _, present := asMap["minWeight"]; !present {
 		asMap["minWeight"] = 2
 	}
+	if _, present := asMap["skipEmpty"]; !present {
+		asMap["skipEmpty"] = true
+	}
 
-	fieldsInOrder := [...]string{"name", "behaviour", "within", "minWeight", "networks", "from", "to"}
+	fieldsInOrder := [...]string{"name", "behaviour", "within", "minWeight", "networks", "from", "to", "skipEmpty", "similarity", "backbone"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18855,6 +18927,27 @@ func (ec *executionContext) unmarshalInputCaseClusterInput(ctx context.Context, 
 				return it, err
 			}
 			it.To = data
+		case "skipEmpty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("skipEmpty"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SkipEmpty = data
+		case "similarity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("similarity"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Similarity = data
+		case "backbone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("backbone"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Backbone = data
 		}
 	}
 	return it, nil
@@ -20117,6 +20210,21 @@ func (ec *executionContext) _CaseCluster(ctx context.Context, sel ast.SelectionS
 			}
 		case "to":
 			out.Values[i] = ec._CaseCluster_to(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "skipEmpty":
+			out.Values[i] = ec._CaseCluster_skipEmpty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "similarity":
+			out.Values[i] = ec._CaseCluster_similarity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "backbone":
+			out.Values[i] = ec._CaseCluster_backbone(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

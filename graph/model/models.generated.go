@@ -113,6 +113,12 @@ type CaseClusterInput struct {
 	From *time.Time `json:"from,omitempty"`
 	// The end of the time looked at.
 	To *time.Time `json:"to,omitempty"`
+	// Whether tweets without a URL, and texts of nothing but mentions, were left out.
+	SkipEmpty bool `json:"skipEmpty"`
+	// The least similarity of ties, from 0 to 1, where they were weighed by it.
+	Similarity *float64 `json:"similarity,omitempty"`
+	// The level of significance of the backbone, above 0 and at most 1, where there was one.
+	Backbone *float64 `json:"backbone,omitempty"`
 }
 
 // A thing to add to a case: one of `node`, `window`, `cluster` and `answer`.
