@@ -59,6 +59,7 @@ func (s *Server) handler() (http.Handler, error) {
 		{"GET /cases/{id}/report", "report", false, looking, s.report()},
 		{"GET /signin", "signin", false, open, http.HandlerFunc(s.showSignIn)},
 		{"POST /signin", "signin", false, open, http.HandlerFunc(s.doSignIn)},
+		{"GET /session", "session", true, open, http.HandlerFunc(s.showSession)},
 		{"POST /signout", "signout", false, open, http.HandlerFunc(s.doSignOut)},
 		{"GET /ui/{name}", "ui", true, open, files(all)},
 		{"GET /healthz", "healthz", true, open, http.HandlerFunc(alive)},

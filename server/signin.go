@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"html/template"
 	"log/slog"
@@ -83,6 +84,17 @@ func (s *Server) doSignIn(w http.ResponseWriter, r *http.Request) {
 		s.audit.note(r.Context(), "sign-in", c, slog.String("outcome", codeOK))
 		http.Redirect(w, r, p.Next, http.StatusSeeOther)
 	}
+}
+
+// showSession tells the page who is signed in, if anybody is.
+func (s *Server) showSession(w http.ResponseWriter, r *http.Request) {
+	c := s.sessions.caller(r)
+	if c == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]string{"name": c.Name}) // a client that went away needs no answer
 }
 
 func (s *Server) doSignOut(w http.ResponseWriter, r *http.Request) {

@@ -108,9 +108,15 @@ func TestSignIn(t *testing.T) {
 	if a := b.send(t, http.MethodGet, "/signin", "", "", ""); !strings.Contains(a.body, "<b>write</b>") {
 		t.Errorf("%s", a.body)
 	}
+	if a := b.send(t, http.MethodGet, "/session", "", "", ""); a.body != `{"name":"write"}`+"\n" {
+		t.Errorf("%d %s", a.status, a.body)
+	}
 	b.send(t, http.MethodPost, "/signout", form, "", b.origin)
 	if a := b.send(t, http.MethodGet, "/", "", "", ""); a.status != http.StatusSeeOther {
 		t.Errorf("signed out: %d", a.status)
+	}
+	if a := b.send(t, http.MethodGet, "/session", "", "", ""); a.status != http.StatusNoContent || a.body != "" {
+		t.Errorf("signed out: %d %s", a.status, a.body)
 	}
 }
 

@@ -31,8 +31,8 @@ export function Loading({ ended }: { ended: () => void }) {
   return (
     <div class="loading" role="status" aria-live="off">
       <p>
-        Loading <bdi>{progress.file}</bdi> of <bdi>{progress.network}</bdi>: {count(progress.rowsRead, 'row')} read = {number(progress.accepted)} accepted + {number(progress.duplicate)} duplicate + {number(progress.rejected)} rejected,{' '}
-        {number(Math.round(progress.rowsPerSecond))} a second{progress.etaSeconds !== null && !progress.done && `, about ${Math.ceil(progress.etaSeconds)} s left`}
+        {progress.done ? 'Read' : 'Loading'} <bdi>{progress.file}</bdi> of <bdi>{progress.network}</bdi>: {count(progress.rowsRead, 'row')} read = {number(progress.accepted)} accepted + {number(progress.duplicate)} duplicate + {number(progress.rejected)} rejected,{' '}
+        {number(Math.round(progress.rowsPerSecond))} a second{progress.etaSeconds !== null && !progress.done && `, about ${Math.ceil(progress.etaSeconds)} s left`}. Figures count it when the load has ended.
       </p>
       {bytesTotal > 0 && <progress value={bytesRead} max={bytesTotal} aria-label="Bytes of the file read" />}
     </div>

@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Loading } from './loading';
+import { Session } from './session';
 import { Theme } from './theme';
 import { useTitle } from './title';
 import { Account } from './views/account';
@@ -54,6 +55,7 @@ function Page() {
           {VIEWS.map(([to, name]) => <a key={to} href={to} aria-current={path === to ? 'page' : undefined}>{name}</a>)}
           <a href="/graphiql" target="_self">Playground</a>
         </nav>
+        <Session />
         <Theme />
       </header>
       <Loading ended={() => setLoads((n) => n + 1)} />

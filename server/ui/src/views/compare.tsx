@@ -1,5 +1,6 @@
 // What networks have in common, who used it first, and who ties them together.
 
+import { useLocation } from 'preact-iso';
 import { choice, networkURL, slugs, useParams } from '../address';
 import { useQuestion } from '../api';
 import { COVERAGE, duration, moment, number, percent } from '../format';
@@ -8,6 +9,7 @@ import { Answer, Notice, Panel, Select, Stale, Table } from '../parts';
 import { AccountName, Foreign, TweetName, defang } from '../text';
 import { useTitle } from '../title';
 import { NetworkChoice } from './choice';
+import { Ends } from './paths';
 
 const KINDS = [
   ['hashtags', 'hashtags'], ['urls', 'links'], ['domains', 'domains'], ['texts', 'texts'], ['clients', 'clients'],
@@ -28,6 +30,7 @@ interface Item {
 export function Compare() {
   useTitle('In common');
   const [params, change] = useParams();
+  const { route } = useLocation();
   const all = useQuestion(SlugsDocument, {});
   const known = all.data?.networks.map((n) => n.slug);
   const chosen = slugs(params.networks) ?? known;
@@ -79,7 +82,11 @@ export function Compare() {
           )}
         </Answer>
       </Panel>
-      {enough?.length === 2 && <p><a href={`/paths?from=${encodeURIComponent(enough[0]!)}&to=${encodeURIComponent(enough[1]!)}`}>The shortest ways from one to the other</a></p>}
+      {enough && (
+        <Panel title="A way from one to another" about="The shortest ways between two of them, or between two accounts, over who retweeted whom and who belongs where.">
+          <Ends from={enough[0]!} to={enough[1]!} find={({ from, to }) => route(`/paths?${new URLSearchParams({ from, to })}`)} />
+        </Panel>
+      )}
       {enough && <Ties slugs={enough} first={first} />}
     </>
   );

@@ -32,15 +32,7 @@ export function Paths() {
     <>
       <h1>A way from one to another</h1>
       <p class="lead">The shortest ways between two accounts or networks, over who retweeted whom (whichever way) and who belongs where.</p>
-      <form class="controls" onSubmit={(e) => {
-        e.preventDefault();
-        const given = new FormData(e.currentTarget);
-        change({ from: String(given.get('from') ?? '').trim(), to: String(given.get('to') ?? '').trim() });
-      }}>
-        <label class="grow"><span>From: a platform id, or a network’s slug</span><input type="text" name="from" defaultValue={from} key={`from ${from}`} required maxLength={500} autoComplete="off" /></label>
-        <label class="grow"><span>To</span><input type="text" name="to" defaultValue={to} key={`to ${to}`} required maxLength={500} autoComplete="off" /></label>
-        <button type="submit">Find</button>
-      </form>
+      <Ends from={from} to={to} find={change} />
       {ends.failure && <Failed failure={ends.failure} again={ends.again} />}
       {ends.data && !ends.busy && [[a, from], [b, to]].map(([id, name]) => !id && <Failed key={name} failure={new Failure(`No loaded file contains ${name}.`, 'NOT_FOUND')} />)}
       {a && b && (
@@ -70,6 +62,27 @@ export function Paths() {
         </Panel>
       )}
     </>
+  );
+}
+
+interface EndsProps {
+  from: string;
+  to: string;
+  find: (ends: { from: string; to: string }) => void;
+}
+
+/** Ends asks for the two ends of a way. */
+export function Ends({ from, to, find }: EndsProps) {
+  return (
+    <form class="controls" onSubmit={(e) => {
+      e.preventDefault();
+      const given = new FormData(e.currentTarget);
+      find({ from: String(given.get('from') ?? '').trim(), to: String(given.get('to') ?? '').trim() });
+    }}>
+      <label class="grow"><span>From: a platform id, or a network’s slug</span><input type="text" name="from" defaultValue={from} key={`from ${from}`} required maxLength={500} autoComplete="off" /></label>
+      <label class="grow"><span>To</span><input type="text" name="to" defaultValue={to} key={`to ${to}`} required maxLength={500} autoComplete="off" /></label>
+      <button type="submit">Find</button>
+    </form>
   );
 }
 
