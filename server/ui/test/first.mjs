@@ -6,7 +6,7 @@
 import { launch } from './browser.mjs';
 
 const [, , origin, ...paths] = process.argv;
-const TIMES = 21;
+const TIMES = 11;
 
 /** watch runs in the page, before anything of it: it notes when all that was asked had been painted. */
 function watch() {
