@@ -133,7 +133,7 @@ func TestSameGraph(t *testing.T) {
 func TestSameRealGraph(t *testing.T) {
 	const (
 		folder = "../../shared/data/ira_oct2016"
-		rows   = 30_000
+		rows   = 10_000
 	)
 	if _, err := os.Stat(folder); err != nil && os.Getenv("CI") == "" {
 		t.Skip(err)

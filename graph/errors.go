@@ -125,6 +125,9 @@ func (p presenter) word(ctx context.Context, err error) (code, message string) {
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, store.ErrInUse):
 		p.log.LogAttrs(ctx, slog.LevelError, "store unavailable", slog.Any("error", err))
 		return codeStoreUnavailable, "the store cannot be reached now; try again later"
+	case errors.Is(err, store.ErrCorrupt):
+		p.log.LogAttrs(ctx, slog.LevelError, "store damaged", slog.Any("error", err))
+		return codeStoreUnavailable, "the store is damaged: whoever keeps it can rebuild it from the archives"
 	case errors.Is(err, store.ErrNotFound):
 		return codeNotFound, "not found"
 	case errors.Is(err, store.ErrConflict):

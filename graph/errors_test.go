@@ -28,7 +28,7 @@ func TestStoreErrorsAreWorded(t *testing.T) {
 		{store.ErrInvalid, "BAD_USER_INPUT", "the store cannot answer such a query", true},
 		{context.DeadlineExceeded, "TIMEOUT", "the answer took too long; ask for less at once", false},
 		{context.Canceled, "TIMEOUT", "the request was cancelled", false},
-		{store.ErrCorrupt, "INTERNAL", "internal error, reference ", true},
+		{store.ErrCorrupt, "STORE_UNAVAILABLE", "the store is damaged: ", true},
 		{errors.New("anything else"), "INTERNAL", "internal error, reference ", true},
 	} {
 		log, written := logged()

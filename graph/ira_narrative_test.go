@@ -30,7 +30,7 @@ func compareNarrative(t *testing.T, st store.Reader) {
 	accounts := map[string]part{}
 	hours := map[time.Time]part{}
 	how := map[string]int{}
-	readRows(t, "ira_102016_tweets_csv_hashed.csv.gz", func(row map[string]string) {
+	readRows(t, "ira_102016_tweets_csv_hashed.csv.gz", everything, func(row map[string]string) {
 		text := strings.ToLower(row["tweet_text"])
 		if row["tweet_language"] != "en" && row["tweet_language"] != "und" || without.MatchString(text) {
 			return

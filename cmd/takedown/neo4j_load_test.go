@@ -56,7 +56,7 @@ func TestLoadsAlike(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, s.holds(t, archive)); diff != "" {
-			t.Errorf("undisturbed (-), killed %d times (+):\n%s", killsOr(2), diff)
+			t.Errorf("undisturbed (-), killed %d times (+):\n%s", killsOr(1), diff)
 		}
 	})
 }
@@ -68,7 +68,7 @@ func (s *graphServer) killed(t *testing.T, archive string, total int64) bool {
 	t.Helper()
 	neo4jtest.Empty(t, s.uri, s.opts)
 	st := s.open(t)
-	moments := make([]int64, killsOr(2))
+	moments := make([]int64, killsOr(1))
 	for i := range moments {
 		moments[i] = rand.N(total + 1)
 	}
@@ -88,7 +88,7 @@ func (s *graphServer) killed(t *testing.T, archive string, total int64) bool {
 		s.Restart(t)
 		start = start.Add(time.Since(down))
 	}
-	t.Logf("killed %d times in a load of %d batches, after %v", killsOr(2), total, moments)
+	t.Logf("killed %d times in a load of %d batches, after %v", killsOr(1), total, moments)
 	for <-load != nil {
 		load = s.load(t, archive)
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -68,6 +69,11 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
+	}
+	// The driver takes what follows for settings, and would open another file, or one
+	// without these settings.
+	if strings.ContainsAny(path, "?#%") {
+		return nil, fmt.Errorf("open store %s: its path must not have ?, # or %% in it: %w", path, store.ErrInvalid)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, opening(path, err)

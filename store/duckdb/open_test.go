@@ -68,6 +68,19 @@ func TestInUse(t *testing.T) {
 }
 
 // TestNotAStore: other files are refused, and left as they are.
+// TestPaths: a path that the driver would take apart is refused, and opens nothing.
+func TestPaths(t *testing.T) {
+	for _, name := range []string{"a?b.duckdb", "a#b.duckdb", "a%zzb.duckdb"} {
+		dir := t.TempDir()
+		if _, err := Open(t.Context(), filepath.Join(dir, name), Options{}); !errors.Is(err, store.ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+			t.Errorf("%s: %v left %v", name, err, entries)
+		}
+	}
+}
+
 func TestNotAStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notes.txt")
 	const notes = "not a store, however much it would like to be one"

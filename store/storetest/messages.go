@@ -40,17 +40,6 @@ func testMessages(f *fixture) {
 		tweet("21", "B", at, full(store.FullnessEmbedded, false), saying("hello world")),
 	}})
 	f.derive()
-	var texts contents
-	for i, text := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(alphabet, hostile)))) {
-		said := text + "\x00 @" + text + strings.ToUpper(text) + "\t" + text
-		texts.tweets = append(texts.tweets, tweet(fmt.Sprint("text", i), "T", at, saying(said), tagged(text), linking(text)),
-			tweet(fmt.Sprint("reply", i), "T", at, replying(text)), retweet("to "+text, text, at, text, "to "+text))
-		for j, again := range []string{said + " @T", said + "@T", "@T \u3000" + said + "\n\u2028"} {
-			texts.tweets = append(texts.tweets, tweet(fmt.Sprint("again", i, " ", j), "T", at, saying(again))) // the same, plainly
-		}
-	}
-	f.load("texts", texts)
-	f.derive()
 	from, to := when(at), when("2020-01-01 10:30")
 	between := from.Add(-time.Microsecond)
 	for name, q := range map[string]store.MessageQuery{
@@ -75,6 +64,20 @@ func testMessages(f *fixture) {
 		for _, within := range []time.Duration{time.Millisecond, time.Hour} {
 			f.checkNear(store.MessageQuery{Behaviour: behaviour, Within: within, From: &between})
 		}
+	}
+	var texts contents
+	for i, text := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(alphabet, hostile)))) {
+		said := text + "\x00 @" + text + strings.ToUpper(text) + "\t" + text
+		texts.tweets = append(texts.tweets, tweet(fmt.Sprint("text", i), "T", at, saying(said), tagged(text), linking(text)),
+			tweet(fmt.Sprint("reply", i), "T", at, replying(text)), retweet("to "+text, text, at, text, "to "+text))
+		for j, again := range []string{said + " @T", said + "@T", "@T \u3000" + said + "\n\u2028"} {
+			texts.tweets = append(texts.tweets, tweet(fmt.Sprint("again", i, " ", j), "T", at, saying(again))) // the same, plainly
+		}
+	}
+	f.load("texts", texts)
+	f.derive()
+	for _, behaviour := range store.Behaviours {
+		f.checkMessages(fmt.Sprint(behaviour, ", texts"), store.MessageQuery{Behaviour: behaviour})
 	}
 	for _, q := range []store.MessageQuery{{}, {Behaviour: "co_retweet"}} {
 		if _, err := drain(f.store.Messages(f.ctx, q)); !errors.Is(err, store.ErrInvalid) {

@@ -9,7 +9,7 @@ import (
 )
 
 // manyKeys is about how many places in a list pages are asked for beyond.
-const manyKeys = 10
+const manyKeys = 5
 
 // spread picks about n of a long list, from all over it.
 func spread[T any](list []T, n int) []T {
