@@ -50,6 +50,8 @@ type Store struct {
 	nextN int64
 	// sets is written under write and read by readers.
 	sets networkSets
+	// hours are what readers counted.
+	hours hours
 }
 
 var _ store.Store = (*Store)(nil)
@@ -98,7 +100,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, memoryMiB: opt.MemoryMiB, spill: spill}
+	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, memoryMiB: opt.MemoryMiB, spill: spill, hours: hours{turn: make(chan struct{}, 1)}}
 	if err := s.init(ctx, path, opt.Told); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}

@@ -7,27 +7,6 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// Activity implements [store.Reader].
-func (s *Store) Activity(ctx context.Context, network string) ([]store.HourCount, error) {
-	hours := []store.HourCount{}
-	err := s.read(ctx, "count activity", func(v *view) error {
-		w, err := v.ofNetwork(network)
-		if err != nil {
-			return err
-		}
-		return v.each(`
-			SELECT date_trunc('hour', posted_at) AS hour, count(*), count_if(is_retweet)
-			FROM timeline WHERE `+w.String()+` GROUP BY hour ORDER BY hour`, w.args,
-			func(scan func(...any) error) error {
-				var h store.HourCount
-				err := scan(&h.Hour, &h.Tweets, &h.Retweets)
-				hours = append(hours, h)
-				return err
-			})
-	})
-	return hours, err
-}
-
 // ofNetwork restricts to the tweets of a network.
 func (v *view) ofNetwork(slug string) (*where, error) {
 	sets, err := v.networkSets(slug)

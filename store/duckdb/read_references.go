@@ -157,14 +157,21 @@ func (s *Store) Retweeted(ctx context.Context, network string, first int) ([]sto
 			return err
 		}
 		// Counted without a window: count(*) OVER () now and then fails for good, and takes
-		// the open store with it (https://github.com/duckdb/duckdb/issues/22846).
+		// the open store with it (https://github.com/duckdb/duckdb/issues/22846). Accounts
+		// are told apart for those that are listed alone: for all, it would not fit in memory.
 		return v.each(`
 			WITH retweeted AS MATERIALIZED (
-				SELECT retweeted_tweet AS num, count(*) AS retweets, count(DISTINCT account_id) AS accounts FROM `+tweets+`
+				SELECT retweeted_tweet AS num, count(*) AS retweets FROM `+tweets+`
 				WHERE is_retweet AND retweeted_tweet IN (SELECT tweet FROM timeline WHERE `+w.String()+`) GROUP BY retweeted_tweet
+			), listed AS MATERIALIZED (
+				SELECT r.num, coalesce(o.id, r.num::VARCHAR) AS tweet_id, retweets
+				FROM retweeted r LEFT JOIN odd_tweets o ON o.num = r.num ORDER BY retweets DESC, tweet_id LIMIT ?
+			), posted AS (
+				SELECT retweeted_tweet AS num, count(DISTINCT account_id) AS accounts FROM `+tweets+`
+				WHERE is_retweet AND retweeted_tweet IN (SELECT num FROM listed) GROUP BY retweeted_tweet
 			)
-			SELECT coalesce(o.id, r.num::VARCHAR) AS tweet_id, retweets, accounts, (SELECT count(*) FROM retweeted)
-			FROM retweeted r LEFT JOIN odd_tweets o ON o.num = r.num ORDER BY retweets DESC, tweet_id LIMIT ?`,
+			SELECT tweet_id, retweets, accounts, (SELECT count(*) FROM retweeted)
+			FROM listed JOIN posted USING (num) ORDER BY retweets DESC, tweet_id`,
 			slices.Concat(w.args, []any{max(first, 1)}), func(scan func(...any) error) error {
 				var c store.Count
 				err := scan(&c.Value, &c.Tweets, &c.Accounts, &total)

@@ -63,24 +63,21 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 	if err := q.Page.Check(); err != nil {
 		return nil, wrap(ctx, "list tweets", err)
 	}
-	o := order{value: "epoch_ms(posted_at)", sort: "posted_at", id: "id", descending: q.Descending}
 	var tweets []*store.Tweet
 	var keys []store.Key
 	var total, beyond int64
 	err := s.read(ctx, "list tweets", func(v *view) error {
-		w, err := v.tweetsWhere(q)
-		if err != nil {
-			return err
-		}
 		places := make(map[string]int64, q.Page.Size())
-		total, beyond, err = v.list("timeline", namedTimeline, "epoch_ms(posted_at), id, n", w, o, q.Page, func(scan func(...any) error) error {
+		row := func(scan func(...any) error) error {
 			var k store.Key
 			var n int64
 			err := scan(&k.Value, &k.ID, &n)
 			keys = append(keys, k)
 			places[k.ID] = n
 			return err
-		})
+		}
+		var err error
+		total, beyond, err = s.listTweets(v, q, row)
 		if err != nil {
 			return err
 		}
@@ -94,6 +91,43 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 		return nil, err
 	}
 	return store.Window(tweets, keys, total, beyond, q.Page), nil
+}
+
+// pageColumns are what a page of tweets is read from: the value and the id of its
+// place, and where the tweet is.
+const pageColumns = "epoch_ms(posted_at), id, n"
+
+// listTweets is [view.list] of tweets. The tweets of an account lie together; those
+// of a network are found by their hours.
+func (s *Store) listTweets(v *view, q store.TweetQuery, row func(scan func(...any) error) error) (total, beyond int64, err error) {
+	o := order{value: "epoch_ms(posted_at)", sort: "posted_at", id: "id", descending: q.Descending}
+	k := q.Page.Key()
+	if q.AccountID != "" || q.Network == "" || k != nil && k.Null {
+		w, err := v.tweetsWhere(q)
+		if err != nil {
+			return 0, 0, err
+		}
+		return v.list("timeline", namedTimeline, pageColumns, w, o, q.Page, row)
+	}
+	sets, err := v.networkSets(q.Network)
+	if err != nil {
+		return 0, 0, err
+	}
+	l := hourly{view: v, query: q, order: o, from: earliest, to: latest}
+	if l.hours, err = s.hours.of(v, sets); err != nil {
+		return 0, 0, err
+	}
+	if q.From != nil {
+		l.from = ceilMillis(*q.From)
+	}
+	if q.To != nil {
+		l.to = ceilMillis(*q.To)
+	}
+	l.all.in("network_set", sets)
+	if q.Retweets != nil {
+		l.all.add("is_retweet = ?", *q.Retweets)
+	}
+	return l.page(row)
 }
 
 // namedTimeline is timeline with the tweets' ids.
