@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +22,15 @@ type full struct {
 	// scales are ascending, as they are written.
 	scales []string
 	out    string
+	// commit is what is measured; commits are those of all results, as they were met.
+	commit  string
+	commits []string
+}
+
+// measured is what a step found, and in which commit.
+type measured[T any] struct {
+	Commit string
+	Found  T
 }
 
 // size is what was found at one scale. Without a peer, nothing of it is there.
@@ -39,11 +50,11 @@ func runFull(ctx context.Context, f full) error {
 	if err := os.MkdirAll(filepath.Join(f.dir, "results"), 0o755); err != nil {
 		return err
 	}
-	f.takedown = filepath.Join(f.dir, "takedown")
-	build := exec.CommandContext(ctx, "go", "build", "-o", f.takedown, "./cmd/takedown")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build: %w\n%s", err, out)
-	}
+	return f.within(ctx, f.dir, func() error { return f.all(ctx) })
+}
+
+func (f *full) all(ctx context.Context) error {
+	f.commit = said(ctx, "git", "describe", "--always", "--dirty", "--exclude", "*")
 	var sizes []size
 	for _, scale := range f.scales {
 		s, err := f.measureScale(ctx, scale)
@@ -103,58 +114,71 @@ func (f *full) measureScale(ctx context.Context, scale string) (s size, err erro
 
 // step gives the result of a step: what an earlier run kept, or else what measure finds.
 func step[T any](f *full, name string, measure func() (T, error)) (T, error) {
-	r, found, err := kept[T](f, name)
-	if found || err != nil {
-		return r, err
+	r, err := kept[T](f, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintln(os.Stderr, "bench:", name)
+		r.Commit = f.commit
+		if r.Found, err = measure(); err == nil {
+			err = keep(f, name, r)
+		}
 	}
-	fmt.Fprintln(os.Stderr, "bench:", name)
-	if r, err = measure(); err != nil {
-		return r, fmt.Errorf("%s: %w", name, err)
-	}
-	content, err := json.MarshalIndent(r, "", "\t")
 	if err != nil {
-		return r, err
+		return r.Found, fmt.Errorf("%s: %w", name, err)
 	}
-	path := f.result(name)
-	if err := os.WriteFile(path+".new", content, 0o644); err != nil {
-		return r, err
+	if !slices.Contains(f.commits, r.Commit) {
+		f.commits = append(f.commits, r.Commit)
 	}
-	return r, os.Rename(path+".new", path)
+	return r.Found, nil
 }
 
 // kept is the result of a step that was done earlier.
-func kept[T any](f *full, name string) (r T, found bool, err error) {
-	content, err := os.ReadFile(f.result(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return r, false, nil
+func kept[T any](f *full, name string) (r measured[T], err error) {
+	content, err := os.ReadFile(f.file(name))
+	if err != nil {
+		return r, err
 	}
-	if err == nil {
-		err = json.Unmarshal(content, &r)
-	}
-	return r, err == nil, err
+	return r, json.Unmarshal(content, &r)
 }
 
-func (f *full) result(name string) string { return filepath.Join(f.dir, "results", name+".json") }
+func keep[T any](f *full, name string, r measured[T]) error {
+	content, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		return err
+	}
+	path := f.file(name)
+	if err := os.WriteFile(path+".new", content, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+func (f *full) file(name string) string { return filepath.Join(f.dir, "results", name+".json") }
 
 func (f *full) archive(scale string) string { return filepath.Join(f.dir, "archive-"+scale) }
 
 func (f *full) store(scale string) string { return filepath.Join(f.dir, scale+".duckdb") }
 
 // made says with what the figures were made.
-type made struct{ Go, Processor, Memory, Kernel, DuckDB, Commit, Peer string }
+type made struct {
+	Go, Processor, Memory, Kernel, DuckDB, Peer string
+	Processors                                  int
+	// Commits are several if the run was stopped and went on with another.
+	Commits []string
+}
+
+// said is what a command prints.
+func said(ctx context.Context, name string, args ...string) string {
+	out, err := exec.CommandContext(ctx, name, args...).Output()
+	if err != nil {
+		return "unknown"
+	}
+	return strings.TrimSpace(string(out))
+}
 
 func (f *full) made(ctx context.Context) (m made, err error) {
-	said := func(name string, args ...string) string {
-		out, err := exec.CommandContext(ctx, name, args...).Output()
-		if err != nil {
-			return "unknown"
-		}
-		return strings.TrimSpace(string(out))
-	}
-	m.Go, m.Kernel = strings.TrimPrefix(said("go", "version"), "go version "), said("uname", "-sr")
-	m.Commit = said("git", "rev-parse", "--short", "HEAD")
-	m.Processor, err = firstLine("/proc/cpuinfo", "model name")
-	if err != nil {
+	m.Go, m.Kernel = strings.TrimPrefix(said(ctx, "go", "version"), "go version "), said(ctx, "uname", "-sr")
+	m.Commits, m.Processors = f.commits, runtime.NumCPU()
+	if m.Processor, err = firstLine("/proc/cpuinfo", "model name"); err != nil {
 		return m, err
 	}
 	if m.Memory, err = firstLine("/proc/meminfo", "MemTotal"); err != nil {
@@ -167,7 +191,7 @@ func (f *full) made(ctx context.Context) (m made, err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	err = db.QueryRowContext(ctx, "SELECT version()").Scan(&m.DuckDB)
 	if f.peer != "" {
-		m.Peer = said(filepath.Join(filepath.Dir(f.peer), "pip"), "show", "coordination-network-toolkit")
+		m.Peer = said(ctx, filepath.Join(filepath.Dir(f.peer), "pip"), "show", "coordination-network-toolkit")
 		_, m.Peer, _ = strings.Cut(m.Peer, "Version: ")
 		m.Peer, _, _ = strings.Cut(m.Peer, "\n")
 	}

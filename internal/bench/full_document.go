@@ -14,7 +14,6 @@ var documentText string
 var documentTemplate = template.Must(template.New("document").Funcs(template.FuncMap{
 	"f0":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"f1":    func(x float64) string { return fmt.Sprintf("%.1f", x) },
-	"f2":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
 	"per":   ratio,
 	"mb":    func(n int64) float64 { return float64(n) / 1e6 },
 	"float": func(n int64) float64 { return float64(n) },
@@ -55,6 +54,7 @@ func document(m made, sizes []size) ([]byte, error) {
 		rows = append(rows, r)
 	}
 	var out bytes.Buffer
-	err := documentTemplate.Execute(&out, map[string]any{"Made": m, "Sizes": sizes, "Questions": rows})
+	err := documentTemplate.Execute(&out, map[string]any{"Made": m, "Sizes": sizes, "Questions": rows,
+		"Last": sizes[len(sizes)-1].Scale, "Misses": misses(sizes)})
 	return out.Bytes(), err
 }

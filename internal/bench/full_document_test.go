@@ -16,7 +16,7 @@ func TestDocument(t *testing.T) {
 			Peer:      []peerResult{{What: "preprocess"}},
 		})
 	}
-	text, err := document(made{Go: "go1.26", Peer: "1.0"}, sizes)
+	text, err := document(made{Go: "go1.26", Peer: "1.0", Commits: []string{"abc"}}, sizes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,5 +37,33 @@ func TestDocument(t *testing.T) {
 	}
 	if rows < 20 || !strings.Contains(string(text), "| account | an account | 5 |") {
 		t.Errorf("%d rows:\n%s", rows, text)
+	}
+}
+
+// TestMisses: each limit that is passed is said, with by how much, and no other.
+func TestMisses(t *testing.T) {
+	point := func(p99 float64) []questionResult {
+		return []questionResult{{Name: "account", Kind: "point", P99: p99}}
+	}
+	small := size{Scale: "0.01", Questions: point(40)}
+	for _, c := range []struct {
+		large size
+		want  string
+	}{
+		{size{Questions: point(60)}, ""},
+		{size{Questions: point(61)}, "p99 of `account` against scale 0.01: 1.525 times, 1.02 times the limit of 1.5"},
+		{size{Questions: []questionResult{{Name: "tiers", Kind: "network", P99: 3000}}}, "p99 of `tiers`: 3000 ms, 2.00 times the limit of 1500"},
+		{size{Questions: []questionResult{{Name: "search", Kind: "long", P99: 3000}}}, ""},
+		{size{Questions: []questionResult{{Name: "tiers", Kind: "network", Failed: "422"}}}, "`tiers`: refused: 422"},
+		{size{Load: loadResult{Cost: cost{PeakMiB: 12288}}}, "memory of the load: 1.229e+04 MiB, 2.00 times the limit of 6144"},
+		{size{Load: loadResult{Bytes: 3}, Archive: archiveResult{Bytes: 4}}, "size of the store: 0.75 of the CSVs, 1.50 times the limit of 0.5"},
+		{size{Behaviour: []behaviourResult{{Behaviour: "co_retweet", Cost: cost{Seconds: 200}}}}, "`co_retweet` over everything: 200 s, 1.11 times the limit of 180"},
+		{size{Behaviour: []behaviourResult{{Behaviour: "co_link", Failed: "more than 15m"}}}, "`co_link`: more than 15m"},
+		{size{Clients: clientsResult{First: crowdResult{PerSecond: 39}, Again: crowdResult{PerSecond: 40}, Constant: crowdResult{PerSecond: 100}}},
+			"a hundred clients asking the first time: 0.39 of the constant server's answers a second, of at least 0.40"},
+	} {
+		if found := strings.Join(misses([]size{small, c.large}), "\n"); found != c.want {
+			t.Errorf("found %q, want %q", found, c.want)
+		}
 	}
 }

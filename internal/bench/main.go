@@ -44,6 +44,8 @@ func main() {
 	all := flag.String("full", "", "folder in which to measure everything, and go on where an earlier run was; about 60 GB at scale 1")
 	scales := flag.String("scales", "0.01,0.1,1", "with -full: the scales of the disclosures to make, ascending")
 	out := flag.String("out", "docs/benchmarks.md", "with -full: the document to write")
+	guarded := flag.String("guard", "", "file of accepted ratios: measure those few, and fail where one is lost")
+	accept := flag.Bool("accept", false, "with -guard: write the file anew")
 	dir := flag.String("dir", "", "folder for archives and stores (default: a temporary one, removed at the end)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -52,7 +54,13 @@ func main() {
 		fail(runFull(ctx, full{bench: bench{dir: *all, peer: *peer}, scales: strings.Split(*scales, ","), out: *out}))
 		return
 	}
-	fail(run(ctx, *tweets, *dir, bench{runs: *runs, requests: *requests, peer: *peer}))
+	b := bench{runs: *runs, requests: *requests, peer: *peer}
+	fail(b.within(ctx, *dir, func() error {
+		if *guarded != "" {
+			return b.guard(ctx, *guarded, *accept)
+		}
+		return b.run(ctx, *tweets)
+	}))
 }
 
 func fail(err error) {
@@ -62,7 +70,9 @@ func fail(err error) {
 	}
 }
 
-func run(ctx context.Context, sizes, dir string, b bench) (err error) {
+// within calls f when the command is built and there is a folder for what it makes,
+// a temporary one if dir is empty.
+func (b *bench) within(ctx context.Context, dir string, f func() error) (err error) {
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "takedown-bench-"); err != nil {
 			return err
@@ -74,6 +84,10 @@ func run(ctx context.Context, sizes, dir string, b bench) (err error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
+	return f()
+}
+
+func (b *bench) run(ctx context.Context, sizes string) error {
 	fmt.Printf("%s, %d processors, %s\n\n", runtime.Version(), runtime.NumCPU(), runtime.GOARCH)
 	var results []result
 	for s := range strings.SplitSeq(sizes, ",") {

@@ -36,7 +36,7 @@ func scan(files []string) (err error) {
 }
 
 func openReference() (*sql.DB, error) {
-	return sql.Open("duckdb", fmt.Sprintf("?threads=%d", runtime.NumCPU()))
+	return sql.Open("duckdb", fmt.Sprintf("?threads=%d", runtime.GOMAXPROCS(0)))
 }
 
 // preprocess times the peer's import of the same tweets, in the form it reads.
