@@ -85,10 +85,10 @@ func foldedPattern(texts []string) string {
 	return "(?:" + strings.Join(patterns, "|") + ")"
 }
 
-func anyOf(texts []string) []any {
-	list := make([]any, len(texts))
-	for i, text := range texts {
-		list[i] = text
+func anyOf[T any](values []T) []any {
+	list := make([]any, len(values))
+	for i, value := range values {
+		list[i] = value
 	}
 	return list
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/takedown/takedown/store"
 )
@@ -35,6 +34,9 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 	return tweets, err
 }
 
+// placedAtOnce is how many tweets are looked for in one statement.
+const placedAtOnce = 1000
+
 // places says where the derived tables say that tweets are held, and which
 // they only refer to.
 func (v *view) places(ids []string) (places map[string]int64, referred []string, err error) {
@@ -43,8 +45,11 @@ func (v *view) places(ids []string) (places map[string]int64, referred []string,
 		return nil, nil, err
 	}
 	places = make(map[string]int64, len(ids))
-	err = v.each("SELECT tweet, n FROM tweet_index WHERE tweet IN (SELECT unnest(?::BIGINT[]))", []any{slices.Collect(maps.Keys(numbers))},
-		func(scan func(...any) error) error {
+	// DuckDB skips what it can by a list, and by what a join finds only if that is little.
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(numbers)), placedAtOnce) {
+		w := new(where)
+		w.in("tweet", anyOf(some))
+		err := v.each("SELECT tweet, n FROM tweet_index WHERE "+w.String(), w.args, func(scan func(...any) error) error {
 			var num int64
 			var n sql.Null[int64]
 			err := scan(&num, &n)
@@ -55,7 +60,11 @@ func (v *view) places(ids []string) (places map[string]int64, referred []string,
 			}
 			return err
 		})
-	return places, referred, err
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return places, referred, nil
 }
 
 // TweetPage implements [store.Reader].
@@ -214,30 +223,19 @@ func (v *view) addTweets(tweets map[string]*store.Tweet, slugs map[int16][]strin
 	return err
 }
 
-// A statement fetches at most fetchRuns runs of rows that lie within fetchSpan
-// of each other. DuckDB compares a list of numbers with every row it has read,
-// but skips all it can outside a range: each run is a range with a list inside.
-const (
-	fetchRuns = 100
-	fetchSpan = 2048 // rows in one of DuckDB's vectors
-)
+// fetched is how many tweets a statement fetches. Up to 50 values that a join finds
+// DuckDB looks up, and skips all other rows; of more, it compares every row with all.
+// Row numbers of its own it skips by where n, compared as a list, skips nothing
+// within 122,880 rows: finding those first and then the rows takes a third of the time.
+const fetched = 50
 
-// fetch makes a statement for the first of the ascending row numbers and gives the rest.
+// fetch makes a statement for the first of some places and gives the rest.
 func fetch(ns []int64) (statement string, args []any, rest []int64) {
-	var runs []string
-	for len(ns) > 0 && len(runs) < fetchRuns {
-		n := 1
-		for n < len(ns) && ns[n]-ns[0] < fetchSpan {
-			n++
-		}
-		runs = append(runs, "SELECT "+tweetColumns+" FROM tweets WHERE n BETWEEN ? AND ? AND n IN "+placeholders(n))
-		args = append(args, ns[0], ns[n-1])
-		for _, n := range ns[:n] {
-			args = append(args, n)
-		}
-		ns = ns[n:]
+	some := ns[:min(fetched, len(ns))]
+	for _, n := range some {
+		args = append(args, n)
 	}
-	return strings.Join(runs, " UNION ALL "), args, ns
+	return "SELECT " + tweetColumns + " FROM tweets WHERE rowid IN (SELECT rowid FROM tweets WHERE n IN " + placeholders(len(some)) + ")", args, ns[len(some):]
 }
 
 // slugs lists the networks of each set.
