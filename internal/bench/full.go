@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // full measures everything, on made-up disclosures of several scales, and writes
@@ -22,6 +23,8 @@ type full struct {
 	// scales are ascending, as they are written.
 	scales []string
 	out    string
+	// limit is how long a question is asked, and patience how long an analysis may take.
+	limit, patience time.Duration
 	// commit is what is measured; commits are those of all results, as they were met.
 	commit  string
 	commits []string
@@ -53,17 +56,22 @@ func runFull(ctx context.Context, f full) error {
 	return f.within(ctx, f.dir, func() error { return f.all(ctx) })
 }
 
+// all measures until ctx is done, and writes the document of what was measured by then.
 func (f *full) all(ctx context.Context) error {
 	f.commit = said(ctx, "git", "describe", "--always", "--dirty", "--exclude", "*")
 	var sizes []size
+	var stopped error
 	for _, scale := range f.scales {
-		s, err := f.measureScale(ctx, scale)
-		if err != nil {
-			return fmt.Errorf("scale %s: %w", scale, err)
+		s := size{Scale: scale}
+		if err := f.measureScale(ctx, &s); err != nil {
+			stopped = fmt.Errorf("scale %s: %w", scale, err)
+		}
+		if stopped != nil && ctx.Err() == nil {
+			return stopped
 		}
 		sizes = append(sizes, s)
 	}
-	made, err := f.made(ctx)
+	made, err := f.made(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
@@ -71,51 +79,41 @@ func (f *full) all(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(f.out, text, 0o644)
+	return errors.Join(os.WriteFile(f.out, text, 0o644), stopped)
 }
 
-func (f *full) measureScale(ctx context.Context, scale string) (s size, err error) {
-	s.Scale = scale
-	if s.Archive, err = step(f, "archive-"+scale, func() (archiveResult, error) { return f.writeArchive(ctx, scale) }); err != nil {
-		return s, err
-	}
-	if s.Scan, err = step(f, "scan-"+scale, func() (cost, error) { return f.scanArchive(ctx, scale) }); err != nil {
-		return s, err
-	}
-	if s.Load, err = step(f, "load-"+scale, func() (loadResult, error) { return f.loadArchive(ctx, scale) }); err != nil {
-		return s, err
-	}
+// measureScale does the steps one after the other; once ctx is done, it takes those
+// that were done before.
+func (f *full) measureScale(ctx context.Context, s *size) error {
+	scale := s.Scale
+	var a arguments
+	var asked askedResult
+	err := errors.Join(
+		step(ctx, f, "archive-"+scale, &s.Archive, func() (archiveResult, error) { return f.writeArchive(ctx, scale) }),
+		step(ctx, f, "scan-"+scale, &s.Scan, func() (cost, error) { return f.scanArchive(ctx, scale) }),
+		step(ctx, f, "load-"+scale, &s.Load, func() (loadResult, error) { return f.loadArchive(ctx, scale) }),
+		step(ctx, f, "arguments-"+scale, &a, func() (arguments, error) { return pickArguments(ctx, f.store(scale)) }),
+		step(ctx, f, "questions-"+scale, &asked, func() (askedResult, error) { return f.askAll(ctx, scale, a) }),
+		step(ctx, f, "clients-"+scale, &s.Clients, func() (clientsResult, error) { return f.crowd(ctx, scale, a) }))
+	s.Questions, s.Serving = asked.Questions, asked.Serving
 	for _, b := range behaviours {
-		r, err := step(f, "behaviour-"+scale+"-"+b, func() (behaviourResult, error) { return f.analyse(ctx, scale, b) })
-		if err != nil {
-			return s, err
-		}
+		r := behaviourResult{Behaviour: b}
+		err = errors.Join(err, step(ctx, f, "behaviour-"+scale+"-"+b, &r, func() (behaviourResult, error) { return f.analyse(ctx, scale, b) }))
 		s.Behaviour = append(s.Behaviour, r)
 	}
-	arguments, err := step(f, "arguments-"+scale, func() (arguments, error) { return pickArguments(ctx, f.store(scale)) })
-	if err != nil {
-		return s, err
-	}
-	asked, err := step(f, "questions-"+scale, func() (askedResult, error) { return f.askAll(ctx, scale, arguments) })
-	if err != nil {
-		return s, err
-	}
-	s.Questions, s.Serving = asked.Questions, asked.Serving
-	if s.Clients, err = step(f, "clients-"+scale, func() (clientsResult, error) { return f.crowd(ctx, scale, arguments) }); err != nil {
-		return s, err
-	}
 	if f.peer != "" {
-		if s.Peer, err = step(f, "peer-"+scale, func() ([]peerResult, error) { return f.comparePeer(ctx, scale) }); err != nil {
-			return s, err
-		}
+		err = errors.Join(err, step(ctx, f, "peer-"+scale, &s.Peer, func() ([]peerResult, error) { return f.comparePeer(ctx, scale) }))
 	}
-	return s, nil
+	return err
 }
 
 // step gives the result of a step: what an earlier run kept, or else what measure finds.
-func step[T any](f *full, name string, measure func() (T, error)) (T, error) {
+func step[T any](ctx context.Context, f *full, name string, into *T, measure func() (T, error)) error {
 	r, err := kept[T](f, name)
 	if errors.Is(err, fs.ErrNotExist) {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 		fmt.Fprintln(os.Stderr, "bench:", name)
 		r.Commit = f.commit
 		if r.Found, err = measure(); err == nil {
@@ -123,12 +121,13 @@ func step[T any](f *full, name string, measure func() (T, error)) (T, error) {
 		}
 	}
 	if err != nil {
-		return r.Found, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
+	*into = r.Found
 	if !slices.Contains(f.commits, r.Commit) {
 		f.commits = append(f.commits, r.Commit)
 	}
-	return r.Found, nil
+	return nil
 }
 
 // kept is the result of a step that was done earlier.

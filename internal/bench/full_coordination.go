@@ -7,14 +7,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // behaviours are all that coordination knows, as the command names them.
 var behaviours = []string{"co_retweet", "co_link", "co_tweet", "co_reply", "co_hashtag", "fast_retweet", "synchrony"}
-
-// patience is how long an analysis may take.
-const patience = 15 * time.Minute
 
 // behaviourResult is one analysis of everything, within a minute, of weight 2 or more.
 type behaviourResult struct {
@@ -34,13 +30,13 @@ func (f *full) analyse(ctx context.Context, scale, behaviour string) (r behaviou
 		args []string
 	}{{&r.Bare, append(args, "--expected=false")}, {&r.Cost, args}} {
 		var edges lines
-		limited, cancel := context.WithTimeout(ctx, patience)
+		limited, cancel := context.WithTimeout(ctx, f.patience)
 		*part.cost, err = onceTo(limited, &edges, f.takedown, part.args...)
 		late := limited.Err() != nil && ctx.Err() == nil
 		cancel()
 		switch {
 		case late:
-			r.Failed = fmt.Sprint("more than ", patience)
+			r.Failed = fmt.Sprint("more than ", f.patience)
 			return r, nil
 		case err != nil:
 			return r, err

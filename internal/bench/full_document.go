@@ -35,23 +35,33 @@ type row struct {
 	Growth string
 }
 
+// newRow finds a question at every scale. Where it was not asked, its times are zero.
+func newRow(q questionResult, sizes []size) row {
+	r := row{questionResult: q, Growth: "–"}
+	for _, s := range sizes {
+		found := questionResult{Name: q.Name}
+		for _, other := range s.Questions {
+			if other.Name == q.Name {
+				found = other
+			}
+		}
+		r.Sizes = append(r.Sizes, found)
+	}
+	if first, last := r.Sizes[0], r.Sizes[len(sizes)-1]; first.Asked > 0 && last.Asked > 0 {
+		r.Growth = ratio(last.P99, first.P99)
+	}
+	return r
+}
+
 // document is the whole text, with the figures of every scale.
 func document(m made, sizes []size) ([]byte, error) {
 	var rows []row
-	for _, q := range sizes[0].Questions {
-		r := row{questionResult: q}
-		for _, s := range sizes {
-			i := slices.IndexFunc(s.Questions, func(other questionResult) bool { return other.Name == q.Name })
-			if i < 0 {
-				return nil, fmt.Errorf("scale %s has no figures for %s", s.Scale, q.Name)
+	for _, of := range sizes {
+		for _, q := range of.Questions {
+			if !slices.ContainsFunc(rows, func(r row) bool { return r.Name == q.Name }) {
+				rows = append(rows, newRow(q, sizes))
 			}
-			r.Sizes = append(r.Sizes, s.Questions[i])
 		}
-		last := r.Sizes[len(r.Sizes)-1]
-		if r.Growth = ratio(last.P99, q.P99); last.Failed != "" || q.Failed != "" {
-			r.Growth = "–"
-		}
-		rows = append(rows, r)
 	}
 	var out bytes.Buffer
 	err := documentTemplate.Execute(&out, map[string]any{"Made": m, "Sizes": sizes, "Questions": rows,

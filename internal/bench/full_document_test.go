@@ -12,10 +12,13 @@ func TestDocument(t *testing.T) {
 		sizes = append(sizes, size{
 			Scale: scale, Scan: cost{Seconds: 1},
 			Questions: []questionResult{{Name: "account", Title: "an account", Asked: 5, P99: 2}, {Name: "tiers", Title: "who carried it", Failed: "422"}},
-			Behaviour: []behaviourResult{{Behaviour: "co_retweet", Edges: 3}, {Behaviour: "co_link", Failed: "more than 15m"}},
+			Behaviour: []behaviourResult{{Behaviour: "co_retweet", Edges: 3, Cost: cost{Seconds: 1}}, {Behaviour: "co_reply"}, {Behaviour: "co_link", Failed: "more than 15m"}},
 			Peer:      []peerResult{{What: "preprocess"}},
 		})
 	}
+	// What was not measured at one scale is said.
+	sizes[1].Clients.First.Answers = 2
+	sizes[1].Questions = sizes[1].Questions[1:]
 	text, err := document(made{Go: "go1.26", Peer: "1.0", Commits: []string{"abc"}}, sizes)
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +38,7 @@ func TestDocument(t *testing.T) {
 			rows++
 		}
 	}
-	if rows < 20 || !strings.Contains(string(text), "| account | an account | 5 |") {
+	if rows < 20 || !strings.Contains(string(text), "| account | an account | 5 |") || strings.Count(string(text), "not measured |") != 4 {
 		t.Errorf("%d rows:\n%s", rows, text)
 	}
 }

@@ -26,7 +26,7 @@ func misses(sizes []size) (found []string) {
 	}
 	check("memory of the load", "MiB", last.Load.Cost.PeakMiB, maxLoadMiB)
 	check("size of the store", "of the CSVs", float64(last.Load.Bytes)/float64(last.Archive.Bytes), maxStoreShare)
-	for i, q := range last.Questions {
+	for _, q := range last.Questions {
 		if q.Failed != "" {
 			found = append(found, fmt.Sprintf("`%s`: refused: %s", q.Name, q.Failed))
 			continue
@@ -34,7 +34,7 @@ func misses(sizes []size) (found []string) {
 		switch q.Kind {
 		case "point":
 			check("p99 of `"+q.Name+"`", "ms", q.P99, maxPoint)
-			if before := first.Questions[i].P99; before > 0 && len(sizes) > 1 {
+			if before := newRow(q, sizes).Sizes[0].P99; before > 0 && len(sizes) > 1 {
 				check("p99 of `"+q.Name+"` against scale "+first.Scale, "times", q.P99/before, maxPointGrowth)
 			}
 		case "network":

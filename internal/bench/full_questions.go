@@ -86,7 +86,7 @@ func (f *full) askAll(ctx context.Context, scale string, a arguments) (r askedRe
 	if err != nil {
 		return r, err
 	}
-	r.Questions, err = askEach(ctx, s, a)
+	r.Questions, err = askEach(ctx, s, a, f.limit)
 	if err := errors.Join(err, s.stop()); err != nil {
 		return r, err
 	}
@@ -94,14 +94,14 @@ func (f *full) askAll(ctx context.Context, scale string, a arguments) (r askedRe
 	return r, nil
 }
 
-// askEach asks every question, with many arguments.
-func askEach(ctx context.Context, s *served, a arguments) (results []questionResult, err error) {
+// askEach asks every question, with many arguments, each for a limited time.
+func askEach(ctx context.Context, s *served, a arguments, limit time.Duration) (results []questionResult, err error) {
 	list, err := questions()
 	if err != nil {
 		return nil, err
 	}
 	for _, q := range list {
-		r, err := q.ask(ctx, s, a)
+		r, err := q.ask(ctx, s, a, limit)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", q.name, err)
 		}
@@ -115,13 +115,10 @@ func askEach(ctx context.Context, s *served, a arguments) (results []questionRes
 // first ones open files and fill DuckDB's buffers.
 const warming = 20
 
-// Of a question that takes long, fewest answers are enough, after askTime.
-const (
-	fewest  = 5
-	askTime = time.Minute
-)
+// Of a question that takes long, fewest answers are enough, after a time.
+const fewest = 5
 
-func (q *asked) ask(ctx context.Context, s *served, a arguments) (r questionResult, err error) {
+func (q *asked) ask(ctx context.Context, s *served, a arguments, limit time.Duration) (r questionResult, err error) {
 	r = questionResult{Name: q.name, Kind: q.kind, Title: q.title}
 	warm := 0
 	if q.kind == "point" {
@@ -131,7 +128,7 @@ func (q *asked) ask(ctx context.Context, s *served, a arguments) (r questionResu
 	var times []float64
 	begun := time.Now()
 	for n := range kinds[q.kind] + warm {
-		if n >= warm+fewest && time.Since(begun) > askTime {
+		if n >= warm+fewest && time.Since(begun) > limit {
 			break
 		}
 		variables, err := a.variables(q.variables, n, source)

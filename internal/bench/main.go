@@ -22,6 +22,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -44,6 +45,8 @@ func main() {
 	all := flag.String("full", "", "folder in which to measure everything, and go on where an earlier run was; about 60 GB at scale 1")
 	scales := flag.String("scales", "0.01,0.1,1", "with -full: the scales of the disclosures to make, ascending")
 	out := flag.String("out", "docs/benchmarks.md", "with -full: the document to write")
+	limit := flag.Duration("ask", time.Minute, "with -full: how long to ask a question that takes long")
+	patience := flag.Duration("patience", 15*time.Minute, "with -full: how long an analysis may take")
 	guarded := flag.String("guard", "", "file of accepted ratios: measure those few, and fail where one is lost")
 	accept := flag.Bool("accept", false, "with -guard: write the file anew")
 	dir := flag.String("dir", "", "folder for archives and stores (default: a temporary one, removed at the end)")
@@ -51,7 +54,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if *all != "" {
-		fail(runFull(ctx, full{bench: bench{dir: *all, peer: *peer}, scales: strings.Split(*scales, ","), out: *out}))
+		fail(runFull(ctx, full{bench: bench{dir: *all, peer: *peer}, scales: strings.Split(*scales, ","), out: *out,
+			limit: *limit, patience: *patience}))
 		return
 	}
 	b := bench{runs: *runs, requests: *requests, peer: *peer}
