@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,10 +80,7 @@ func checkEachLoss(t *testing.T, accepted ratios) {
 		t.Errorf("%v", found)
 	}
 	for name, ratio := range accepted {
-		made := ratios{}
-		for other, r := range accepted {
-			made[other] = r
-		}
+		made := maps.Clone(accepted)
 		made[name] = 1.6 * ratio
 		if found := losses(accepted, made); ratio <= 0 || len(found) != 1 || !strings.HasPrefix(found[0].Error(), name) {
 			t.Errorf("%s made worse: %v", name, found)

@@ -69,7 +69,7 @@ func (v *view) countHours() (map[int16][]hour, error) {
 // bothHours adds up the hours of two lists, neither of which it changes.
 func bothHours(a, b []hour) []hour {
 	if len(a) == 0 || len(b) == 0 {
-		return append(a[:len(a):len(a)], b...)
+		return append(slices.Clip(a), b...)
 	}
 	both := make([]hour, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
