@@ -44,13 +44,16 @@ const monacoStyles = {
 };
 
 const files = new Map();
+// What each script imports, by its address.
+const parts = new Map();
 
 /** bundle builds, and gives the address of each entry by its name. */
 async function bundle(options) {
   const result = await build({ ...common, ...options, define: { ...common.define, ...options.define } });
   for (const f of result.outputFiles) files.set(basename(f.path), f.contents);
   const named = {};
-  for (const [path, { entryPoint, cssBundle }] of Object.entries(result.metafile.outputs)) {
+  for (const [path, { entryPoint, cssBundle, imports }] of Object.entries(result.metafile.outputs)) {
+    parts.set(`/ui/${basename(path)}`, imports.filter((i) => i.kind === 'import-statement').map((i) => `/ui/${basename(i.path)}`));
     if (!entryPoint) continue;
     named[basename(entryPoint).replace(/\.(worker\.)?[a-z]+$/, '')] = `/ui/${basename(path)}`;
     if (cssBundle) named[`${basename(entryPoint).replace(/\..*$/, '')}.css`] = `/ui/${basename(cssBundle)}`;
@@ -58,8 +61,8 @@ async function bundle(options) {
   return named;
 }
 
-async function page(name, template, addresses) {
-  const text = await readFile(template, 'utf8');
+async function page(name, template, addresses, preloads = '') {
+  const text = (await readFile(template, 'utf8')).replace('<!-- what it is made of -->', preloads);
   files.set(name, Buffer.from(text.replace(/"\/([a-z-]+\.(?:js|css|svg))"/g, (_, what) => {
     const address = addresses[what];
     if (!address) throw new Error(`${template} asks for ${what}, which is not built`);
@@ -69,12 +72,15 @@ async function page(name, template, addresses) {
 
 const { layout } = await bundle({ entryPoints: ['src/graph/layout.worker.ts'] });
 const main = await bundle({
-  entryPoints: ['src/main.tsx', 'src/theme-first.ts', 'src/style.css', 'src/icon.svg'],
+  entryPoints: ['src/main.tsx', 'src/views.ts', 'src/theme-first.ts', 'src/style.css', 'src/icon.svg'],
   splitting: true,
   define: { LAYOUT_WORKER: JSON.stringify(layout) },
 });
 const shared = { 'theme.js': main['theme-first'], 'icon.svg': [...files.keys()].filter((n) => n.startsWith('icon-') && n.endsWith('.svg')).map((n) => `/ui/${n}`)[0] };
-await page('index.html', 'src/index.html', { ...shared, 'main.js': main.main, 'style.css': main.style });
+const { first } = await bundle({ entryPoints: ['src/first.ts'], format: 'iife', define: { VIEWS: JSON.stringify(main.views) } });
+// What the page's script is made of is fetched beside it, and not when it is read.
+const preloads = parts.get(main.main).map((part) => `<link rel="modulepreload" href="${part}">`).join('\n  ');
+await page('index.html', 'src/index.html', { ...shared, 'first.js': first, 'main.js': main.main, 'style.css': main.style }, preloads);
 
 if (!pages) {
   const workers = await bundle({

@@ -15,6 +15,8 @@ const config: CodegenConfig = {
         scalars: { Time: 'string', Date: 'string', Duration: 'string', Bytes: 'number', JSON: 'unknown' },
         strictScalars: true,
         skipTypename: true,
+        // What a script does not ask is left out of it.
+        pureMagicComment: true,
       },
     },
   },

@@ -1,7 +1,8 @@
 // Questions to this server, typed by the schema.
 
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { TypedDocumentString } from './generated/operations';
+import { put, question, taken } from './question';
 
 /** Document is an operation together with the types of its variables and its answer. */
 export type Document<R, V> = TypedDocumentString<R, V>;
@@ -31,12 +32,8 @@ interface Answer<R> {
 export async function ask<R, V>(document: Document<R, V>, variables: V, signal?: AbortSignal): Promise<R> {
   let response: Response;
   try {
-    response = await fetch('/graphql', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Accept: 'application/graphql-response+json, application/json' },
-      body: JSON.stringify({ query: document.toString(), variables }),
-      signal: signal ?? null,
-    });
+    const body = question(document.toString(), variables);
+    response = await (taken(body) ?? put(body, signal));
   } catch (e) {
     if (signal?.aborted) throw e;
     throw new Failure('The server cannot be reached. Is it still running?', 'UNREACHABLE');
@@ -78,7 +75,8 @@ export function useQuestion<R, V extends Record<string, unknown>>(document: Docu
   });
   const latest = useRef(variables);
   latest.current = variables;
-  useEffect(() => {
+  // Not after the first frame: an answer that is there already comes with it.
+  useLayoutEffect(() => {
     if (latest.current === null) {
       setState({ data: null, failure: null, busy: false });
       return;
@@ -86,7 +84,7 @@ export function useQuestion<R, V extends Record<string, unknown>>(document: Docu
     const given = new AbortController();
     setState((s) => ({ ...s, busy: true }));
     ask(document, latest.current, given.signal).then(
-      (data) => setState({ data, failure: null, busy: false }),
+      (data) => { if (!given.signal.aborted) setState({ data, failure: null, busy: false }); },
       (e: unknown) => {
         if (given.signal.aborted) return;
         setState((s) => ({ ...s, failure: e instanceof Failure ? e : new Failure(String(e), 'INTERNAL'), busy: false }));

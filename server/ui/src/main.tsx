@@ -1,24 +1,29 @@
 // The page: where its views are, and what stands around them.
 
 import { render } from 'preact';
-import { LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { LocationProvider, Route, Router, lazy, useLocation } from 'preact-iso';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Loading } from './loading';
 import { Session } from './session';
 import { Theme } from './theme';
 import { useTitle } from './title';
-import { Account } from './views/account';
-import { Around } from './views/around';
-import { Case, Cases } from './views/cases';
-import { Compare } from './views/compare';
-import { Coordination } from './views/coordination';
-import { Narratives } from './views/narratives';
-import { Network } from './views/network';
 import { Overview } from './views/overview';
-import { Paths } from './views/paths';
-import { Search } from './views/search';
-import { Tweet } from './views/tweet';
-import { Windows } from './views/windows';
+
+// The first view most ask for is here; the others are one script, which comes when all is quiet, or is asked for.
+const others = () => import('./views');
+const Account = lazy(() => others().then((v) => v.Account));
+const Around = lazy(() => others().then((v) => v.Around));
+const Case = lazy(() => others().then((v) => v.Case));
+const Cases = lazy(() => others().then((v) => v.Cases));
+const Compare = lazy(() => others().then((v) => v.Compare));
+const Coordination = lazy(() => others().then((v) => v.Coordination));
+const Narratives = lazy(() => others().then((v) => v.Narratives));
+const Network = lazy(() => others().then((v) => v.Network));
+const Paths = lazy(() => others().then((v) => v.Paths));
+const Search = lazy(() => others().then((v) => v.Search));
+const Tweet = lazy(() => others().then((v) => v.Tweet));
+const Windows = lazy(() => others().then((v) => v.Windows));
+setTimeout(() => void others(), 1500);
 
 const VIEWS = [
   ['/', 'Networks'],
@@ -37,6 +42,8 @@ function Page() {
   const first = useRef(true);
   // Figures are asked for again when a load has ended.
   const [loads, setLoads] = useState(0);
+  // A view is on its way, and the one before it still there.
+  const [coming, setComing] = useState(false);
   useEffect(() => {
     if (first.current) {
       first.current = false;
@@ -59,8 +66,8 @@ function Page() {
         <Theme />
       </header>
       <Loading ended={() => setLoads((n) => n + 1)} />
-      <main id="main" ref={main} tabIndex={-1} key={loads}>
-        <Router>
+      <main id="main" ref={main} tabIndex={-1} key={loads} aria-busy={coming}>
+        <Router onLoadStart={() => setComing(true)} onLoadEnd={() => setComing(false)}>
           <Route path="/" component={Overview} />
           <Route path="/networks/:slug" component={({ slug }: { slug: string }) => <Network key={slug} slug={slug} />} />
           <Route path="/accounts/:id" component={({ id }: { id: string }) => <Account key={id} id={id} />} />

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { playgroundURL, type Asked, type Asking, type Failure } from './api';
 import { Analysing } from './analysing';
 import { saveCSV, savePNG, saveSVG, type Sheet } from './export';
-import { COVERAGE, NONE } from './format';
+import { COVERAGE, NONE, number } from './format';
 import type { Behaviour } from './generated/operations';
 import { Keep } from './keep';
 
@@ -191,7 +191,7 @@ interface PagerProps {
 export function Pager({ shown, total, what, back, next, more }: PagerProps) {
   return (
     <div class="pager" role="group" aria-label={`Pages of ${what}`}>
-      <span role="status">{shown < total ? `${shown.toLocaleString('en')} of ${total.toLocaleString('en')} ${what} shown` : `${total.toLocaleString('en')} ${what}, all shown`}</span>
+      <span role="status">{shown < total ? `${number(shown)} of ${number(total)} ${what} shown` : `${number(total)} ${what}, all shown`}</span>
       {back !== undefined && <button type="button" disabled={!back} onClick={() => back?.()}>Back</button>}
       {next !== undefined && <button type="button" disabled={!next} onClick={() => next?.()}>Next</button>}
       {more && <button type="button" onClick={more}>Show more</button>}

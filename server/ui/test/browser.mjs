@@ -57,7 +57,7 @@ export async function open(browser, origin, { theme = 'light', width = 1280, hei
 export async function settled(page) {
   await page.waitForSelector('main h1');
   for (let quiet = 0; quiet < 3; await page.waitForTimeout(40)) {
-    quiet = (await page.evaluate(() => document.querySelector('main [aria-busy=true], main .waiting') === null)) ? quiet + 1 : 0;
+    quiet = (await page.evaluate(() => document.querySelector('main[aria-busy=true], main [aria-busy=true], main .waiting') === null)) ? quiet + 1 : 0;
   }
 }
 
