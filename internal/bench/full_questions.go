@@ -116,7 +116,7 @@ func askEach(ctx context.Context, s *served, a arguments, limit time.Duration) (
 const warming = 20
 
 // Of a question that takes long, fewest answers are enough, after a time.
-const fewest = 5
+const fewest = 3
 
 func (q *asked) ask(ctx context.Context, s *served, a arguments, limit time.Duration) (r questionResult, err error) {
 	r = questionResult{Name: q.name, Kind: q.kind, Title: q.title}
