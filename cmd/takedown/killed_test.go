@@ -26,7 +26,7 @@ import (
 //	go test ./cmd/takedown -run TestLoadsAlike -timeout 0 -v -kills 20 -kill-scale 0.004
 var (
 	kills     = flag.Int("kills", 0, "how often TestKilledLoad kills takedown, and TestLoadsAlike kills Neo4j during one load; by default 5 and 1")
-	killScale = flag.String("kill-scale", "0.0002", "size of the archive that TestKilledLoad and TestLoadsAlike load, as synth has it")
+	killScale = flag.String("kill-scale", "0.0001", "size of the archive that TestKilledLoad and TestLoadsAlike load, as synth has it")
 )
 
 // killsOr is how often to kill: so often by default.
