@@ -124,7 +124,7 @@ function What({ of: i }: { of: Item }) {
   if (i.kind === 'NETWORK') return <a href={networkURL(i.name)}><bdi>{i.name}</bdi></a>;
   if (i.window) return <a href={`/windows?networks=${encodeURIComponent(i.window.networks.join(','))}&window=${i.window.from}`}><bdi>{i.name}</bdi></a>;
   const c = i.cluster;
-  if (c?.behaviour[0]) return <>cluster of <a href={`/coordination?behaviour=${c.behaviour[0]}&within=${c.within}&weight=${c.minWeight}&networks=${encodeURIComponent(c.networks.join(','))}&cluster=${encodeURIComponent(i.name)}`}><bdi>{i.name}</bdi></a></>;
+  if (c?.behaviour[0]) return <>cluster of <a href={`/coordination?behaviour=${c.behaviour[0]}&within=${c.within}&weight=${c.minWeight}&networks=${encodeURIComponent(c.networks.join(','))}${c.skipEmpty ? '' : '&empty=1'}&cluster=${encodeURIComponent(i.name)}`}><bdi>{i.name}</bdi></a>{(c.similarity ?? c.backbone) != null && ', found by similarity or in a backbone, which its report has and the graph does not'}</>;
   if (i.node) return <a href={aroundURL(i.node.id)}><bdi class="foreign" dir="auto">{i.kind === 'DOMAIN' ? defang(i.name) : i.kind === 'HASHTAG' ? `#${i.name}` : i.name}</bdi></a>;
   return <strong><bdi class="foreign" dir="auto">{i.name}</bdi></strong>;
 }

@@ -25,7 +25,7 @@ export function Clusters({ asking, settings: { params, change, variables } }: { 
           <>
             <Table caption="Clusters" rows={clusters.slice(0, SHOWN)} rowKey={(c) => c.name} empty="No clusters." columns={[
               { title: 'Most central', cell: (c) => <AccountName account={c.central} /> },
-              { title: 'Accounts', numeric: true, cell: (c) => <>{number(c.size)}<Keep small name={`Cluster of ${c.name}`} item={() => ({ cluster: { name: c.name, behaviour: [variables.behaviour], within: variables.within, minWeight: variables.minWeight, networks: variables.networks } })} /></> },
+              { title: 'Accounts', numeric: true, cell: (c) => <>{number(c.size)}<Keep small name={`Cluster of ${c.name}`} item={() => ({ cluster: { name: c.name, behaviour: [variables.behaviour], within: variables.within, minWeight: variables.minWeight, networks: variables.networks, skipEmpty: variables.skipEmpty } })} /></> },
               { title: 'Density', numeric: true, cell: (c) => decimal(c.density) },
               { title: 'Weight', numeric: true, cell: (c) => number(c.weight) },
               { title: 'Networks', cell: (c) => c.networks.map((n) => <span key={n.network.slug} class="part"><a href={networkURL(n.network.slug)}><bdi>{n.network.slug}</bdi></a> {number(n.accounts)}</span>) },
