@@ -16,5 +16,5 @@ const Terms = "These are parts of archives that platforms disclosed for research
 const TermsFile = "TERMS.txt"
 
 func writeTerms(dir string) error {
-	return os.WriteFile(filepath.Join(dir, TermsFile), []byte(Terms+"\n"), 0o666) //nolint:gosec // as other files that are exported
+	return os.WriteFile(filepath.Join(dir, TermsFile), []byte(Terms+"\n"), 0o666)
 }

@@ -16,7 +16,7 @@ import (
 
 const (
 	// slack is what noise may do: a ratio of more than slack times the accepted one is a loss.
-	slack = 1.5
+	slack = 2.0
 	// guardRounds is how often everything is measured at most. What is a loss in one
 	// round and none in another is noise.
 	guardRounds = 3

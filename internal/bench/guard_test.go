@@ -25,7 +25,7 @@ func TestGuard(t *testing.T) {
 		{"noise", []ratios{worse(1.45)}, 1, ""},
 		{"noise in one round", []ratios{worse(3), worse(1.1)}, 2, ""},
 		{"noise in two rounds", []ratios{worse(3), {"load / scan": 4, "store / CSV": 0.6}}, 2, ""},
-		{"a loss", []ratios{worse(1.6), worse(2), worse(1.7)}, 3, "load / scan is 6.400, which is 1.60 times the accepted 4.000"},
+		{"a loss", []ratios{worse(2.1), worse(3), worse(2.2)}, 3, "load / scan is 8.400, which is 2.10 times the accepted 4.000"},
 		{"not measured", []ratios{{"load / scan": 4}, {"load / scan": 4}, {"load / scan": 4}}, 3, "store / CSV: measured false"},
 		{"not accepted", []ratios{{"load / scan": 4, "store / CSV": 0.3, "x": 1}, worse(1), worse(1)}, 3, "x: measured true, accepted false"},
 	} {
@@ -81,7 +81,7 @@ func checkEachLoss(t *testing.T, accepted ratios) {
 	}
 	for name, ratio := range accepted {
 		made := maps.Clone(accepted)
-		made[name] = 1.6 * ratio
+		made[name] = 2.1 * ratio
 		if found := losses(accepted, made); ratio <= 0 || len(found) != 1 || !strings.HasPrefix(found[0].Error(), name) {
 			t.Errorf("%s made worse: %v", name, found)
 		}
