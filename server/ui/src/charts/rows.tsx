@@ -55,8 +55,7 @@ export function Rows({ rows, windows, picked }: { rows: Row[]; windows: Window[]
               <g key={r.slug}>
                 <line class="grid" x1={0} x2={w} y1={base} y2={base} />
                 <path class="bar series-0" d={d} />
-                <text class="name" x={0} y={base - ROW + 18}>{r.slug}</text>
-                <text class="tick" x={w} y={base - ROW + 18} text-anchor="end">most in a week: {most}</text>
+                <text class="name" x={0} y={base - ROW + 18}>{r.slug}<tspan class="tick" dx={12}>most in a week: {most}</tspan></text>
               </g>
             );
           })}
