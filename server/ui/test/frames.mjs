@@ -27,7 +27,7 @@ for (const path of paths) {
   console.log(path);
   await page.goto(origin + path);
   const begun = Date.now();
-  await page.waitForSelector('.graph canvas', { timeout: 120_000 });
+  await page.waitForSelector('.graph canvas', { state: 'attached', timeout: 120_000 });
   say('laying out', await frames(3000));
   await page.waitForFunction(() => document.querySelector('.graph .reading')?.textContent.includes('Drag to move'), undefined, { timeout: 300_000 });
   console.log(`laid out after ${Date.now() - begun} ms: ${(await page.locator('.graph .reading').textContent()).split('.')[0]}`);

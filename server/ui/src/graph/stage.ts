@@ -3,10 +3,12 @@
 import Graph from 'graphology';
 import Sigma from 'sigma';
 import { degrees, sizeOf } from './flat';
+import { asPicture } from './still';
 import { OTHER, type Node, type Tie } from './types';
 
 export interface Stage {
-  place(places: Float32Array): void;
+  /** place moves everything; of a large graph only accounts are shown until the last time. */
+  place(places: Float32Array, done: boolean): void;
   /** show dims all but one group; null shows all alike. */
   show(group: string | null): void;
   zoom(by: number): void;
@@ -44,8 +46,6 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
     labelRenderedSizeThreshold: 7,
     labelDensity: 0.6,
     zIndex: false,
-    // Without a GPU, ten thousand lines take longer than a frame.
-    hideEdgesOnMove: many,
     defaultDrawNodeHover: (context, data) => {
       context.fillStyle = looks.paper;
       context.strokeStyle = data.color;
@@ -68,8 +68,10 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
   });
   sigma.on('clickNode', ({ node }) => pick(node));
   const camera = sigma.getCamera();
+  const still = many ? asPicture(sigma, into, nodes.map(looks.colourOf)) : null;
   return {
-    place(places) {
+    place(places, done) {
+      if (still && !done) return still.dots(places);
       let i = 0;
       graph.updateEachNodeAttributes((_, attributes) => {
         attributes.x = places[2 * i]!;
@@ -85,7 +87,10 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
     zoom: (by) => void camera.animate({ ratio: camera.ratio / by }, { duration: 120 }),
     pan: (dx, dy) => void camera.animate({ x: camera.x + dx * camera.ratio, y: camera.y + dy * camera.ratio }, { duration: 120 }),
     reset: () => void camera.animatedReset(),
-    end: () => sigma.kill(),
+    end: () => {
+      still?.end();
+      sigma.kill();
+    },
   };
 }
 

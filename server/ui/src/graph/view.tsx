@@ -73,7 +73,7 @@ export function GraphView({ label, nodes, ties, groups, of = 'account', open, on
         waiting = false;
         void staged.then(() => {
           if (over || !latest || !drawn) return;
-          stage.current?.place(latest.places);
+          stage.current?.place(latest.places, latest.done);
           if (latest.done) stage.current ? setState('done') : still();
         });
       });

@@ -1,0 +1,88 @@
+// A large graph as a picture: drawn once by WebGL, then moved as a whole. Without a GPU, ten
+// thousand lines take many frames to draw, and to lay over the page, each time anything moves.
+
+import type Sigma from 'sigma';
+
+/** What stands still for so long is drawn anew, in milliseconds. */
+const STILL = 160;
+const PADDING = 30;
+
+export interface Still {
+  /** dots shows where nodes are while they are laid out. */
+  dots(places: Float32Array): void;
+  end(): void;
+}
+
+/** asPicture shows a copy of what sigma draws in its place. While the camera moves, the copy is moved, edges and all. */
+export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): Still {
+  // Sigma has no setting for it: its own drawing is put off here.
+  const inner = sigma as unknown as { render: () => Sigma; needToProcess: boolean };
+  const draw = inner.render.bind(sigma);
+  const camera = sigma.getCamera();
+  const { edges, nodes, labels, edgeLabels, hoverNodes, mouse } = sigma.getCanvases();
+  for (const layer of [edges, nodes, labels, edgeLabels, hoverNodes]) if (layer) layer.style.display = 'none';
+  const copy = document.createElement('canvas');
+  copy.className = 'still';
+  into.insertBefore(copy, mouse ?? null);
+  // Kept where the processor draws: what WebGL drew is read back once.
+  const context = copy.getContext('2d', { willReadFrequently: true })!;
+  const clear = () => {
+    const { width, height } = sigma.getDimensions(), ratio = devicePixelRatio;
+    copy.width = width * ratio;
+    copy.height = height * ratio;
+    copy.style.width = `${width}px`;
+    copy.style.height = `${height}px`;
+    copy.style.transform = '';
+  };
+  let drawn = camera.getState();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const afresh = () => {
+    clearTimeout(timer);
+    draw();
+    clear();
+    for (const layer of [edges, nodes, labels]) if (layer && layer.width > 0) context.drawImage(layer, 0, 0, copy.width, copy.height);
+    drawn = camera.getState();
+    return sigma;
+  };
+  inner.render = () => {
+    const now = camera.getState();
+    if (inner.needToProcess || (now.x === drawn.x && now.y === drawn.y && now.ratio === drawn.ratio)) return afresh();
+    const [a, b] = [{ x: 0, y: 0 }, { x: 1, y: 1 }].map((at) => ({
+      was: sigma.framedGraphToViewport(at, { cameraState: drawn }),
+      is: sigma.framedGraphToViewport(at, { cameraState: now }),
+    })) as [Moved, Moved];
+    const scale = (b.is.x - a.is.x) / (b.was.x - a.was.x);
+    copy.style.transform = `translate(${a.is.x - scale * a.was.x}px, ${a.is.y - scale * a.was.y}px) scale(${scale})`;
+    clearTimeout(timer);
+    timer = setTimeout(afresh, STILL);
+    return sigma;
+  };
+  return {
+    dots(places) {
+      clear();
+      let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity;
+      for (let i = 0; i < places.length; i += 2) {
+        left = Math.min(left, places[i]!);
+        right = Math.max(right, places[i]!);
+        top = Math.min(top, places[i + 1]!);
+        bottom = Math.max(bottom, places[i + 1]!);
+      }
+      const ratio = devicePixelRatio;
+      const scale = Math.min((copy.width - 2 * PADDING * ratio) / (right - left || 1), (copy.height - 2 * PADDING * ratio) / (bottom - top || 1));
+      const size = 4 * ratio;
+      colours.forEach((colour, i) => {
+        context.fillStyle = colour;
+        context.fillRect(copy.width / 2 + (places[2 * i]! - (left + right) / 2) * scale - size / 2, copy.height / 2 - (places[2 * i + 1]! - (top + bottom) / 2) * scale - size / 2, size, size);
+      });
+    },
+    end: () => {
+      clearTimeout(timer);
+      copy.remove();
+    },
+  };
+}
+
+interface Moved {
+  was: { x: number; y: number };
+  is: { x: number; y: number };
+}
