@@ -22,9 +22,7 @@ func GEXF(ctx context.Context, w io.Writer, g *Graph, told func(rows int64)) (sp
 	d.raw(`<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1.3">
 <meta><creator>Takedown</creator><description>`)
-	d.text(g.title + ". " + g.about)
-	d.raw(spelling)
-	d.text(" " + Terms)
+	d.about(g)
 	d.raw("</description></meta>\n")
 	if g.lasting {
 		d.raw(`<graph defaultedgetype="directed" idtype="string" mode="dynamic" timeformat="date" timerepresentation="interval" timezone="UTC">` + "\n")

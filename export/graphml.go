@@ -19,9 +19,7 @@ func GraphML(ctx context.Context, w io.Writer, g *Graph, told func(rows int64)) 
 	d.raw(`<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 <desc>`)
-	d.text(g.title + ". " + g.about)
-	d.raw(spelling)
-	d.text(" " + Terms)
+	d.about(g)
 	d.raw("</desc>\n")
 	nodes := append([]column[node]{{"label", text, false, func(n node) any { return n.label() }}}, ofNodes(identity)...)
 	edges := append([]column[edge]{{"weight", fraction, false, func(e edge) any { return e.weight }}}, g.columns...)

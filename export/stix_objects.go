@@ -39,11 +39,11 @@ type stixMarking struct {
 }
 
 // marked is under the terms.
-func marked() stixMarked { return stixMarked{[]string{stixID("marking-definition", Terms)}} }
+var marked = stixMarked{[]string{stixID("marking-definition", Terms)}}
 
 func terms(author string) stixMarking {
 	created := time.Unix(0, 0).UTC()
-	return stixMarking{"marking-definition", "2.1", stixID("marking-definition", Terms), author, stixTime(&created), "statement", map[string]string{"statement": Terms}}
+	return stixMarking{"marking-definition", "2.1", marked.Markings[0], author, stixTime(&created), "statement", map[string]string{"statement": Terms}}
 }
 
 type stixIdentity struct {
@@ -102,7 +102,7 @@ func (b *bundle) dated(id string, since *time.Time) stixCommon {
 		created = *since
 	}
 	kind, _, _ := strings.Cut(id, "--")
-	c := stixCommon{Type: kind, Version: "2.1", ID: id, Author: b.author, Created: stixTime(&created), Modified: stixTime(later(&created, &b.at)), stixMarked: marked()}
+	c := stixCommon{Type: kind, Version: "2.1", ID: id, Author: b.author, Created: stixTime(&created), Modified: stixTime(later(&created, &b.at)), stixMarked: marked}
 	if id == b.author {
 		c.Author, c.Markings = "", nil // not of an archive
 	}
@@ -132,7 +132,7 @@ var stixObservables = uuid.MustParse("00abedb4-aa42-466c-9c01-fed23315a9b7")
 // observable is an account. Its id is made, as STIX says, of the properties that
 // identify it in canonical JSON (RFC 8785): everybody's for this account is the same.
 func observable(a *store.Account) stixAccount {
-	o := stixAccount{Type: "user-account", Version: "2.1", UserID: a.PlatformID, AccountType: "twitter", stixMarked: marked()}
+	o := stixAccount{Type: "user-account", Version: "2.1", UserID: a.PlatformID, AccountType: "twitter", stixMarked: marked}
 	var identifying strings.Builder
 	identifying.WriteByte('{')
 	if a.ScreenName != nil && *a.ScreenName != "" {

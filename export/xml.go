@@ -92,3 +92,10 @@ func written(v any) string {
 		panic(fmt.Sprintf("a %T has no form", v)) // a column's mistake
 	}
 }
+
+// about says what a graph shows, how its texts are spelled, and its terms.
+func (d *document) about(g *Graph) {
+	d.text(g.title + ". " + g.about)
+	d.raw(spelling)
+	d.text(" " + Terms)
+}
