@@ -210,6 +210,14 @@ type RecordWriter interface {
 // discards it.
 type Staged interface{ Discard() error }
 
+// Summarizer is what a store also is that can count in advance what questions about
+// whole networks count. Answers are the same without.
+type Summarizer interface {
+	// Summarize counts what was derived, unless it has done so. It takes long, and may be
+	// called while others read or write. One that ctx stops has done nothing.
+	Summarize(ctx context.Context) error
+}
+
 // Store is an engine.
 type Store interface {
 	Reader

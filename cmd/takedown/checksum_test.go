@@ -25,6 +25,7 @@ var apart = map[string][]string{
 	"network_totals": {"network_id"},
 	"coordinations":  {"saved_at", "derived"},
 	"odd_tweets":     {"num"},
+	"summaries":      {"derived"},
 }
 
 // checksum is a digest of each table of a store: the number of its rows and the MD5 of

@@ -23,6 +23,9 @@ serves, in one process, because an embedded store is opened by one process at a
 time; progress is in the log, in the metrics and in the subscription loadProgress.
 Until a load has ended, answers count what was loaded before it.
 
+After a load it counts, beside answering, what questions about whole networks count;
+until the log says that this is done, they take longer.
+
 On a loopback address, who is at this machine may ask and keep cases without more ado;
 who comes by a proxy may not. Elsewhere callers show a token, which takedown token
 makes, or one that an OpenID Connect issuer signs; browsers show it at /signin.
@@ -82,16 +85,38 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 	fmt.Fprintf(a.stdout, "Takedown answers from %s at %s\n", visible(in.name), srv.URL())
 
 	ctx, cancel := context.WithCancel(ctx)
-	var loading sync.WaitGroup
-	defer loading.Wait() // before the store is closed
+	var behind sync.WaitGroup
+	defer behind.Wait() // before the store is closed
 	defer cancel()
 	if len(paths) == 0 {
 		feed.End()
 	} else {
 		log.Info("loading while serving: until it has ended, answers count what was loaded before it", "paths", len(paths))
-		loading.Go(func() { loadBehind(ctx, st, paths, opt, feed, log) })
 	}
+	behind.Go(func() {
+		if len(paths) > 0 {
+			loadBehind(ctx, st, paths, opt, feed, log)
+		}
+		summarizeBehind(ctx, st, log)
+	})
 	return srv.Run(ctx)
+}
+
+// summarizeBehind counts in advance while the server answers. Without it, and until it
+// has ended, questions about whole networks take longer.
+func summarizeBehind(ctx context.Context, st store.Store, log *slog.Logger) {
+	s, ok := st.(store.Summarizer)
+	if !ok {
+		return
+	}
+	start := time.Now()
+	switch err := s.Summarize(ctx); {
+	case ctx.Err() != nil:
+	case err != nil:
+		log.Warn("questions about whole networks go on taking longer", "error", err)
+	default:
+		log.Info("what questions about whole networks count is counted", "took", time.Since(start))
+	}
 }
 
 // loadBehind loads while the server answers. What goes wrong is logged, and is in

@@ -140,6 +140,7 @@ var tables = []string{
 	"meta", "networks", "network_sets", "odd_tweets", "tweets", "profiles", "members", "files", "rejects",
 	"accounts", "timeline", "tweet_index", "retweets", "amplifies", "amplified_by", "network_totals",
 	"records", "coordinations", "coordinates",
+	"summaries", "summary_top", "summary_shared", "summary_alone", "summary_retweeted", "summary_cascades",
 }
 
 // whole reads all that is in a store of this version or an older one, which

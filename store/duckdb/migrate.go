@@ -13,7 +13,7 @@ import (
 
 // schemaVersion is written to a new store. An older one is migrated as far back as
 // steps lead; any other one is refused.
-const schemaVersion = 4
+const schemaVersion = 5
 
 var (
 	//go:embed schema.sql
@@ -23,12 +23,16 @@ var (
 	recordsSQL string
 	//go:embed saved.sql
 	savedSQL string
+	// summariesSQL came with version 5.
+	//go:embed summaries.sql
+	summariesSQL string
 )
 
 // steps are what makes a store of the next version of one of a version.
 var steps = map[int]string{
 	// Version 3 got these tables on the way: some of its stores have them.
 	3: recordsSQL + savedSQL,
+	4: summariesSQL,
 }
 
 // migrate creates the tables of a new store, and brings an old one to this version,
@@ -42,7 +46,7 @@ func (s *Store) migrate(ctx context.Context, path string, told func(string)) err
 		return openError(path, err)
 	case tables == 0:
 		return opening(path, inTx(ctx, s.db, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, schemaSQL+recordsSQL+savedSQL); err != nil {
+			if _, err := tx.ExecContext(ctx, schemaSQL+recordsSQL+savedSQL+summariesSQL); err != nil {
 				return fmt.Errorf("create store: %w", err)
 			}
 			_, err := tx.ExecContext(ctx,

@@ -43,6 +43,8 @@ type Store struct {
 	recording sync.Mutex
 	threads   int
 	memoryMiB int
+	// summarizing serialises those who summarize, who go beside.
+	summarizing sync.Mutex
 	// source gives DuckDB the batches being committed. It is used under write.
 	source source
 	// stage guards nextN, the number of the next row.

@@ -35,36 +35,37 @@ func (s *Store) Top(ctx context.Context, network string, facet store.Facet, firs
 	case first < 0:
 		return nil, 0, invalid("count values: a negative number of values")
 	}
-	counts := []store.Count{}
+	var counts []store.Count
 	var distinct int64
 	err := s.read(ctx, "count values", func(v *view) error {
 		w, err := v.ofNetwork(network)
 		if err != nil {
 			return err
 		}
-		tweets, err := v.derivedTweets()
+		snapshot, err := v.snapshot()
 		if err != nil {
 			return err
 		}
-		// Counting by account first leaves few rows to tell accounts apart in. How many
-		// there are is no window: see Retweeted.
-		return v.each(`
-			WITH given AS (
-				SELECT account_id, unnest(`+values+`) AS value FROM `+tweets+` WHERE `+w.String()+`
-			), posted AS (
-				SELECT value, account_id, count(*) AS tweets FROM given WHERE value <> '' GROUP BY value, account_id
-			), counted AS MATERIALIZED (
-				SELECT value, sum(tweets)::BIGINT AS tweets, count(*) AS accounts FROM posted GROUP BY value
-			)
-			SELECT value, tweets, accounts, (SELECT count(*) FROM counted) FROM counted ORDER BY tweets DESC, value LIMIT ?`,
-			slices.Concat(w.args, []any{max(first, 1)}), func(scan func(...any) error) error {
-				var c store.Count
-				err := scan(&c.Value, &c.Tweets, &c.Accounts, &distinct)
-				if len(counts) < first {
-					counts = append(counts, c)
-				}
-				return err
-			})
+		summarized, err := v.summarized(snapshot)
+		switch {
+		case err != nil:
+		case summarized:
+			counts, distinct, err = v.summarizedTop(network, facet, first)
+		default:
+			// Counting by account first leaves few rows to tell accounts apart in. How many
+			// there are is no window: see retweeted.
+			counts, distinct, err = v.ranked(first, `
+				WITH given AS (
+					SELECT account_id, unnest(`+values+`) AS value FROM `+tweetsOf(snapshot)+` WHERE `+w.String()+`
+				), posted AS (
+					SELECT value, account_id, count(*) AS tweets FROM given WHERE value <> '' GROUP BY value, account_id
+				), counted AS MATERIALIZED (
+					SELECT value, sum(tweets)::BIGINT AS tweets, count(*) AS accounts FROM posted GROUP BY value
+				)
+				SELECT value, tweets, accounts, (SELECT count(*) FROM counted) FROM counted ORDER BY tweets DESC, value LIMIT ?`,
+				slices.Concat(w.args, []any{max(first, 1)})...)
+		}
+		return err
 	})
 	return counts, distinct, err
 }

@@ -50,6 +50,12 @@ func (v *view) each(query string, args []any, row func(scan func(...any) error) 
 	return rows.Err()
 }
 
+// run runs a statement that answers with nothing.
+func (v *view) run(statement string, args ...any) error {
+	_, err := v.tx.ExecContext(v.ctx, statement, args...)
+	return err
+}
+
 // one runs a statement that answers with one row.
 func (v *view) one(query string, args []any, dest ...any) error {
 	return v.tx.QueryRowContext(v.ctx, query, args...).Scan(dest...)
@@ -89,10 +95,14 @@ func (v *view) networkSets(slug string) ([]any, error) {
 // that is not there has another n.
 func (v *view) derivedTweets() (string, error) {
 	s, err := v.snapshot()
-	if err != nil || !s.Stale() {
-		return "tweets", err
+	return tweetsOf(s), err
+}
+
+func tweetsOf(s store.Snapshot) string {
+	if !s.Stale() {
+		return "tweets"
 	}
-	return `(SELECT t.* EXCLUDE (network_set), l.network_set FROM tweets t JOIN timeline l ON l.n = t.n)`, nil
+	return `(SELECT t.* EXCLUDE (network_set), l.network_set FROM tweets t JOIN timeline l ON l.n = t.n)`
 }
 
 // where gathers the conditions of a statement with their arguments.

@@ -145,41 +145,64 @@ func (s *Store) Retweeted(ctx context.Context, network string, first int) ([]sto
 	if first < 0 {
 		return nil, 0, invalid("list retweeted tweets: a negative number of tweets")
 	}
-	counts := []store.Count{}
+	var counts []store.Count
 	var total int64
 	err := s.read(ctx, "list retweeted tweets", func(v *view) error {
-		w, err := v.ofNetwork(network)
+		sets, err := v.networkSets(network)
 		if err != nil {
 			return err
 		}
-		tweets, err := v.derivedTweets()
+		snapshot, err := v.snapshot()
 		if err != nil {
 			return err
 		}
-		// Counted without a window: count(*) OVER () now and then fails for good, and takes
-		// the open store with it (https://github.com/duckdb/duckdb/issues/22846). Accounts
-		// are told apart for those that are listed alone: for all, it would not fit in memory.
-		return v.each(`
-			WITH retweeted AS MATERIALIZED (
-				SELECT retweeted_tweet AS num, count(*) AS retweets FROM `+tweets+`
-				WHERE is_retweet AND retweeted_tweet IN (SELECT tweet FROM timeline WHERE `+w.String()+`) GROUP BY retweeted_tweet
-			), listed AS MATERIALIZED (
-				SELECT r.num, coalesce(o.id, r.num::VARCHAR) AS tweet_id, retweets
-				FROM retweeted r LEFT JOIN odd_tweets o ON o.num = r.num ORDER BY retweets DESC, tweet_id LIMIT ?
-			), posted AS (
-				SELECT retweeted_tweet AS num, count(DISTINCT account_id) AS accounts FROM `+tweets+`
-				WHERE is_retweet AND retweeted_tweet IN (SELECT num FROM listed) GROUP BY retweeted_tweet
-			)
-			SELECT tweet_id, retweets, accounts, (SELECT count(*) FROM retweeted)
-			FROM listed JOIN posted USING (num) ORDER BY retweets DESC, tweet_id`,
-			slices.Concat(w.args, []any{max(first, 1)}), func(scan func(...any) error) error {
-				var c store.Count
-				err := scan(&c.Value, &c.Tweets, &c.Accounts, &total)
-				if len(counts) < first {
-					counts = append(counts, c)
-				}
-				return err
-			})
+		summarized, err := v.summarized(snapshot)
+		switch {
+		case err != nil:
+		case summarized && first <= summaryRetweeted:
+			counts, total, err = v.summarizedRetweeted(network, first)
+		default:
+			counts, total, err = v.retweeted(tweetsOf(snapshot), sets, first)
+		}
+		return err
+	})
+	return counts, total, err
+}
+
+// retweeted counts the retweets of the tweets of a network, which is in some sets.
+//
+// Counted without a window: count(*) OVER () now and then fails for good, and takes
+// the open store with it (https://github.com/duckdb/duckdb/issues/22846). Accounts
+// are told apart for those that are listed alone: for all, it would not fit in memory.
+func (v *view) retweeted(tweets string, sets []any, first int) (counts []store.Count, total int64, err error) {
+	w := new(where)
+	w.in("network_set", sets)
+	return v.ranked(first, `
+		WITH retweeted AS MATERIALIZED (
+			SELECT retweeted_tweet AS num, count(*) AS retweets FROM `+tweets+`
+			WHERE is_retweet AND retweeted_tweet IN (SELECT tweet FROM timeline WHERE `+w.String()+`) GROUP BY retweeted_tweet
+		), listed AS MATERIALIZED (
+			SELECT r.num, coalesce(o.id, r.num::VARCHAR) AS tweet_id, retweets
+			FROM retweeted r LEFT JOIN odd_tweets o ON o.num = r.num ORDER BY retweets DESC, tweet_id LIMIT ?
+		), posted AS (
+			SELECT retweeted_tweet AS num, count(DISTINCT account_id) AS accounts FROM `+tweets+`
+			WHERE is_retweet AND retweeted_tweet IN (SELECT num FROM listed) GROUP BY retweeted_tweet
+		)
+		SELECT tweet_id, retweets, accounts, (SELECT count(*) FROM retweeted)
+		FROM listed JOIN posted USING (num) ORDER BY retweets DESC, tweet_id`, slices.Concat(w.args, []any{max(first, 1)})...)
+}
+
+// ranked reads counts from a statement whose fourth column is how many there are of
+// them all, and which lists one at least.
+func (v *view) ranked(first int, statement string, args ...any) (counts []store.Count, total int64, err error) {
+	counts = []store.Count{}
+	err = v.each(statement, args, func(scan func(...any) error) error {
+		var c store.Count
+		err := scan(&c.Value, &c.Tweets, &c.Accounts, &total)
+		if len(counts) < first {
+			counts = append(counts, c)
+		}
+		return err
 	})
 	return counts, total, err
 }

@@ -15,22 +15,28 @@ type having struct {
 	// may be any, names what it takes to name them. See facetValues for why they are
 	// those that the domain's functions give.
 	values, condition, names string
-	// few says that there are far fewer values than tweets.
-	few bool
+	// facet is which one they are the values of; it has far fewer of them than there are tweets.
+	facet store.Facet
 	// sketches are expressions that are the same for tweets of the same value, and
 	// empty where that is: the cheapest first.
 	sketches []string
 }
 
 var sharedValues = map[store.SharedKind]having{
-	store.SharedHashtag: {values: facetValues[store.FacetHashtag], condition: "len(hashtags) > 0", few: true},
+	store.SharedHashtag: {values: facetValues[store.FacetHashtag], condition: "len(hashtags) > 0", facet: store.FacetHashtag},
 	store.SharedURL:     {values: "list_distinct(urls)", condition: "len(urls) > 0"},
-	store.SharedDomain:  {values: facetValues[store.FacetDomain], condition: "len(urls) > 0", few: true},
+	store.SharedDomain:  {values: facetValues[store.FacetDomain], condition: "len(urls) > 0", facet: store.FacetDomain},
 	store.SharedText:    {values: "[" + plainText("body") + "]", condition: "NOT is_retweet AND body IS NOT NULL", sketches: []string{lastWord("body"), plainText("body")}},
-	store.SharedClient:  {values: facetValues[store.FacetClient], condition: "client IS NOT NULL", few: true},
+	store.SharedClient:  {values: facetValues[store.FacetClient], condition: "client IS NOT NULL", facet: store.FacetClient},
 	store.SharedRetweeted: {values: "[coalesce(odd, retweeted_tweet::VARCHAR)]", condition: "is_retweet AND retweeted_tweet IS NOT NULL",
 		names: " LEFT JOIN (SELECT num, id AS odd FROM odd_tweets) ON num = retweeted_tweet"},
 }
+
+// sharedLanguage is no kind that networks share, but counted as those are.
+var sharedLanguage = having{values: facetValues[store.FacetLanguage], condition: "language IS NOT NULL", facet: store.FacetLanguage}
+
+// allUses is the table of the uses of all values, where those are few.
+const allUses = "all_uses"
 
 // Shared implements [store.Reader].
 func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared, error) {
@@ -47,9 +53,14 @@ func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared,
 		if err != nil {
 			return err
 		}
-		if q.Kind == store.SharedAccount {
+		summarized, err := v.summarized(c.of)
+		switch {
+		case err != nil:
+		case q.Kind == store.SharedAccount:
 			err = c.accounts(q.First)
-		} else {
+		case summarized:
+			err = c.summarizedValues(q.Kind, q.First)
+		default:
 			err = c.values(has, q.First)
 		}
 		if err != nil {
@@ -66,11 +77,18 @@ func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared,
 type comparison struct {
 	*view
 	networks []string
+	// of is the state that tweets, the relation of the tweets as of the last Derive, is of.
+	of     store.Snapshot
+	tweets string
 }
 
 // compare begins a comparison, with the tables asked_slugs and asked, of the sets that each network is in.
 func (v *view) compare(networks []string) (*comparison, error) {
-	c := &comparison{view: v, networks: slices.Sorted(slices.Values(networks))}
+	of, err := v.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	c := &comparison{view: v, networks: slices.Sorted(slices.Values(networks)), of: of, tweets: tweetsOf(of)}
 	if err := c.make("asked (network TINYINT, set_id SMALLINT)"); err != nil {
 		return nil, err
 	}
@@ -80,7 +98,7 @@ func (v *view) compare(networks []string) (*comparison, error) {
 			return nil, err
 		}
 		for _, set := range sets {
-			if _, err := v.tx.ExecContext(v.ctx, "INSERT INTO asked VALUES (?, ?)", i, set); err != nil {
+			if err := v.run("INSERT INTO asked VALUES (?, ?)", i, set); err != nil {
 				return nil, err
 			}
 		}
@@ -96,18 +114,14 @@ func (c *comparison) core() error {
 }
 
 func (c *comparison) make(definition string, args ...any) error {
-	_, err := c.tx.ExecContext(c.ctx, "CREATE TEMP TABLE "+definition, args...)
-	return err
+	return c.run("CREATE TEMP TABLE "+definition, args...)
 }
 
 // values makes the tables that answer reads, of the values that tweets have.
 // What is counted can spill to disk. Where there are many values, accounts are
 // told apart only for those that are listed: it takes reading them again.
 func (c *comparison) values(has having, first int) error {
-	tweets, err := c.derivedTweets()
-	if err != nil {
-		return err
-	}
+	tweets := c.tweets
 	for i, sketch := range has.sketches {
 		if err := c.sketch(sketched[i], sketch, tweets, has.condition); err != nil {
 			return err
@@ -116,26 +130,26 @@ func (c *comparison) values(has having, first int) error {
 	}
 	given := has.given(tweets)
 	counted := "(SELECT value, network, count(*) AS tweets FROM (" + given + ") WHERE value <> '' GROUP BY value, network)"
-	if has.few {
-		counted = "all_uses"
-		err = c.count(counted, given, "value <> ''")
+	if has.facet != "" {
+		counted = allUses
+		if err := c.count(counted, given, "value <> ''"); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = c.choose(counted, first)
-	}
-	switch {
-	case err != nil:
+	if err := c.choose(counted, first); err != nil {
 		return err
-	case has.few:
-		err = c.make("uses AS SELECT * FROM all_uses WHERE value IN (SELECT value FROM chosen)")
-	default:
+	}
+	var err error
+	if has.facet != "" {
+		err = c.make("uses AS SELECT * FROM " + allUses + " WHERE value IN (SELECT value FROM chosen)")
+	} else {
 		err = c.count("uses", given, "value IN (SELECT value FROM chosen)")
 	}
 	if err != nil {
 		return err
 	}
 	for i := range has.sketches {
-		if _, err := c.tx.ExecContext(c.ctx, "INSERT INTO sets SELECT 1::BIGINT << network, NULL, NULL, NULL, count(*) FROM "+sketched[i]+" WHERE alone GROUP BY network"); err != nil {
+		if err := c.run("INSERT INTO sets SELECT 1::BIGINT << network, NULL, NULL, NULL, count(*) FROM " + sketched[i] + " WHERE alone GROUP BY network"); err != nil {
 			return err
 		}
 	}

@@ -84,12 +84,14 @@ func testTop(f *fixture) {
 			// By tweets descending, then value.
 			c.want[1], c.want[2], c.want[3] = c.want[3], c.want[1], c.want[2]
 		}
-		got, distinct, err := f.store.Top(f.ctx, c.network, c.facet, c.first)
-		must(f.t, err)
-		same(f.t, fmt.Sprintf("top %d of %s in %s", c.first, c.facet, c.network), got, c.want)
-		if distinct != c.distinct {
-			f.t.Errorf("%s in %s: %d distinct values, want %d", c.facet, c.network, distinct, c.distinct)
-		}
+		f.summarized(func() {
+			got, distinct, err := f.store.Top(f.ctx, c.network, c.facet, c.first)
+			must(f.t, err)
+			same(f.t, fmt.Sprintf("top %d of %s in %s", c.first, c.facet, c.network), got, c.want)
+			if distinct != c.distinct {
+				f.t.Errorf("%s in %s: %d distinct values, want %d", c.facet, c.network, distinct, c.distinct)
+			}
+		})
 	}
 	if _, _, err := f.store.Top(f.ctx, "unknown", store.FacetClient, 1); !errors.Is(err, store.ErrNotFound) {
 		f.t.Errorf("top of an unknown network: %v", err)

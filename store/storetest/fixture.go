@@ -242,3 +242,14 @@ func date(day string) store.Date {
 	}
 	return d
 }
+
+// summarized checks a store that counts in advance before and after it did so.
+func (f *fixture) summarized(check func()) {
+	f.t.Helper()
+	check()
+	if s, ok := f.store.(store.Summarizer); ok {
+		must(f.t, s.Summarize(f.ctx))
+		must(f.t, s.Summarize(f.ctx)) // of what it has done it does nothing
+		check()
+	}
+}

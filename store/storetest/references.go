@@ -104,7 +104,7 @@ func testRetweeted(f *fixture) {
 	f.network(store.Network{Slug: "empty"})
 	f.derive()
 	f.load("beta", contents{tweets: []store.TweetRow{retweet("22", "C", at, "A", "odd"), retweet("23", "C", at, "B", "alone")}})
-	f.checkRetweeted([]string{"alpha", "beta", "empty"})
+	f.summarized(func() { f.checkRetweeted([]string{"alpha", "beta", "empty"}) })
 	if _, _, err := f.store.Retweeted(f.ctx, "alpha", -1); !errors.Is(err, store.ErrInvalid) {
 		f.t.Errorf("a negative number of retweeted tweets: %v", err)
 	}

@@ -51,12 +51,16 @@ func testCompared(f *fixture) {
 			{Value: "one", Uses: []store.Use{use("alpha", 3, 2, "10"), use("beta", 2, 2, "9"), use("gamma", 1, 1, "30")}},
 			{Value: "😀", Uses: []store.Use{use("alpha", 1, 1, "9"), use("beta", 1, 1, "9"), use("gamma", 1, 1, "30")}},
 		}})
-	f.checkShared([]string{"beta", "alpha"}, 1, 100)
-	f.checkShared([]string{"alpha", "beta", "gamma", "empty"}, 0, 3, 100)
-	f.checkShared([]string{"empty", "gamma"}, 3)
+	f.summarized(func() {
+		f.checkShared([]string{"beta", "alpha"}, 1, 100)
+		f.checkShared([]string{"alpha", "beta", "gamma", "empty"}, 0, 3, 100)
+		f.checkShared([]string{"empty", "gamma"}, 3)
+	})
 
 	f.load("gamma", contents{tweets: []store.TweetRow{tweet("late", "A", at, tagged("two"))}, members: []string{"A"}})
 	f.checkShared([]string{"alpha", "gamma"}, 100) // not derived yet
+	f.derive()
+	f.summarized(func() { f.checkShared([]string{"alpha", "gamma"}, 100) })
 
 	for _, network := range []string{"unknown", "ALPHA", "alpha\x00", "a\xff", ""} {
 		for _, kind := range sharedKinds {

@@ -100,7 +100,7 @@ var worlds = []struct {
 		{"NotText", testNotText},
 		{"Cancellation", testCancellation},
 		{"Deadlines", testDeadlines},
-		{"Unchanged", testModel},
+		{"Unchanged", testUnchanged},
 	}},
 }
 

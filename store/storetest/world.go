@@ -81,6 +81,14 @@ func (f *fixture) random(seed uint64, tweets int) {
 	f.derive()
 }
 
+// testUnchanged: reading has changed nothing, nor has counting in advance.
+func testUnchanged(f *fixture) {
+	if s, ok := f.store.(store.Summarizer); ok {
+		must(f.t, s.Summarize(f.ctx))
+	}
+	testModel(f)
+}
+
 // testModel compares every answer with the model's.
 func testModel(f *fixture) {
 	f.checkAll()

@@ -1,0 +1,32 @@
+-- Summaries: what questions about whole networks count, counted in advance by
+-- Summarize. They hold as long as what they were made from is what is derived.
+
+CREATE TABLE IF NOT EXISTS summaries (derived BIGINT NOT NULL);
+
+-- By facet, network, tweets descending, value: every value of a facet.
+CREATE TABLE IF NOT EXISTS summary_top (
+    facet    VARCHAR NOT NULL,
+    slug     VARCHAR NOT NULL,
+    value    VARCHAR NOT NULL,
+    tweets   BIGINT NOT NULL,
+    accounts BIGINT NOT NULL
+);
+
+-- By kind: the values that several networks have, with the use by each.
+CREATE TABLE IF NOT EXISTS summary_shared (
+    kind        VARCHAR NOT NULL,
+    value       VARCHAR NOT NULL,
+    slug        VARCHAR NOT NULL,
+    tweets      BIGINT NOT NULL,
+    accounts    BIGINT NOT NULL,
+    first_at    TIMESTAMP NOT NULL,
+    first_tweet VARCHAR NOT NULL
+);
+
+-- How many values one network alone has.
+CREATE TABLE IF NOT EXISTS summary_alone (kind VARCHAR NOT NULL, slug VARCHAR NOT NULL, number BIGINT NOT NULL);
+
+-- The most retweeted tweets of each network, as many as are asked for at once, and
+-- how many have a retweet.
+CREATE TABLE IF NOT EXISTS summary_retweeted (slug VARCHAR NOT NULL, tweet VARCHAR NOT NULL, retweets BIGINT NOT NULL, accounts BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS summary_cascades (slug VARCHAR NOT NULL, number BIGINT NOT NULL);
