@@ -18,6 +18,8 @@ export class Failure extends Error {
   constructor(
     message: string,
     readonly code: string,
+    /** When the server may be asked again, in ms since 1970. */
+    readonly from = 0,
   ) {
     super(message);
   }
@@ -43,12 +45,20 @@ export async function ask<R, V>(document: Document<R, V>, variables: V, signal?:
     answer = (await response.json()) as Answer<R>;
   } catch (e) {
     if (signal?.aborted) throw e;
+    if (response.status === 429) throw new Failure('Too many requests.', 'RATE_LIMITED', patience(response)); // a proxy's
     throw new Failure(`The server answered with status ${response.status} and no JSON.`, 'UNREADABLE');
   }
   const problem = answer.errors?.[0];
-  if (problem) throw new Failure(problem.message, problem.extensions?.code ?? 'INTERNAL');
+  if (problem) throw new Failure(problem.message, problem.extensions?.code ?? 'INTERNAL', patience(response));
   if (!answer.data) throw new Failure(`The server answered with status ${response.status} and no data.`, 'UNREADABLE');
   return answer.data;
+}
+
+/** patience is when a server that wants to be left alone may be asked again: it says so as seconds or as a date. */
+function patience(response: Response): number {
+  const after = response.headers.get('Retry-After');
+  if (after === null) return 0;
+  return (/^\d+$/.test(after) ? Date.now() + 1000 * Number(after) : Date.parse(after)) || 0;
 }
 
 /** Asking is how far a question has come. */

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { playgroundURL, type Asked, type Asking, type Failure } from './api';
 import { Analysing } from './analysing';
 import { saveCSV, savePNG, saveSVG, type Sheet } from './export';
-import { COVERAGE, NONE, number } from './format';
+import { COVERAGE, NONE, count, number } from './format';
 import type { Behaviour } from './generated/operations';
 import { Keep } from './keep';
 
@@ -94,16 +94,30 @@ function useSlow(busy: boolean): boolean {
 const ADVICE: Record<string, string> = {
   TIMEOUT: 'Ask for less: a shorter time, a heavier weight, one network.',
   COMPLEXITY_LIMIT: 'Ask for less at once.',
+  RATE_LIMITED: 'This server bounds how often one person may ask. Nothing is wrong with the question: wait, and ask it again.',
   STORE_UNAVAILABLE: 'The store does not answer. It may be busy or being restarted.',
 };
 
 export function Failed({ failure, again }: { failure: Failure; again?: () => void }) {
+  const wait = useWait(failure.from);
   return (
     <div class="notice bad" role="alert">
       <p><strong>{failure.code}</strong>: <bdi>{failure.message}</bdi> {ADVICE[failure.code]}</p>
-      {again && <button type="button" onClick={again}>Ask again</button>}
+      {again && <button type="button" onClick={again} disabled={wait > 0}>{wait > 0 ? `Ask again in ${count(wait, 'second')}` : 'Ask again'}</button>}
     </div>
   );
+}
+
+/** useWait is how many seconds are left until a time. */
+function useWait(until: number): number {
+  const [now, setNow] = useState(Date.now);
+  const wait = Math.max(0, Math.ceil((until - now) / 1000));
+  useEffect(() => {
+    if (wait === 0) return;
+    const timer = setTimeout(() => setNow(Date.now()), 1000);
+    return () => clearTimeout(timer);
+  }, [until, now]);
+  return wait;
 }
 
 export function Notice({ children }: { children: ComponentChildren }) {

@@ -15,6 +15,7 @@ export async function measures(browser, origin, pictures) {
   await neighbourhood(b, origin, tweet.author);
   await ways(b, origin, pictures, tweet.author);
   await keeping(b, origin, tweet);
+  await hurried(browser, origin);
   await analysing(b);
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Playground' }).click();
   await page.waitForURL('**/graphiql');
@@ -131,6 +132,30 @@ async function keeping(b, origin, tweet) {
   const { case: kept } = await ask(origin, 'query ($id: ID!) { case(id: $id) { items { kind name } } }', { id: createCase.id });
   assert.deepEqual(kept.items.map((i) => i.kind), ['TWEET', 'ACCOUNT', 'NETWORK', 'CREATION_WINDOW', 'CLUSTER']);
   assert.equal(kept.items[1].name, tweet.author.platformId);
+}
+
+/** Whoever asks too often is told to wait, by the server or a proxy before it, and asks again when the time has come. */
+async function hurried(browser, origin) {
+  const b = await open(browser, origin);
+  const { page } = b;
+  await page.clock.install();
+  const refused = async (answer, retryAfter) => {
+    let asked = 0;
+    await page.route('**/graphql', (route) => (asked++ > 0 ? route.fallback() : route.fulfill({ status: 429, headers: { 'Retry-After': retryAfter }, ...answer })));
+    await page.goto(`${origin}/search?q=hong`);
+    const alert = page.getByRole('alert');
+    assert.match(await alert.locator('p').textContent(), /^RATE_LIMITED: too many requests.* wait, and ask it again\.$/i);
+    assert.match(await alert.getByRole('button', { disabled: true }).textContent(), /^Ask again in \d{3} seconds$/);
+    await page.clock.fastForward(1000_000);
+    assert.equal(asked, 1, 'nothing is asked meanwhile');
+    await alert.getByRole('button', { name: 'Ask again', exact: true }).click();
+    await page.getByRole('group', { name: 'Pages of results' }).waitFor();
+    await page.unroute('**/graphql');
+  };
+  await refused({ json: { errors: [{ message: 'too many requests', extensions: { code: 'RATE_LIMITED' } }] } }, '900');
+  await refused({ body: 'Slow down.' }, new Date(Date.now() + 1900_000).toUTCString()); // the page's clock was moved on
+  assert.deepEqual(b.wrong.splice(0).map((w) => w.includes('429')), [true, true]); // the browser writes of each
+  await b.end();
 }
 
 /** The demo answers before anybody could read of it: here the answer is held back, and the server says what it would. */
