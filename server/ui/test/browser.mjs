@@ -1,9 +1,13 @@
 // A browser that is cut off from everything but one origin, and what it must never do.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** WCAG's rules, and axe's own. */
+export const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const RULES = [...WCAG, 'best-practice'];
 
 /** launch starts Chromium, as it is without a GPU. */
 export function launch() {
@@ -19,7 +23,6 @@ export function launch() {
  */
 export async function open(browser, origin, { theme = 'light', width = 1280, height = 860 } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, acceptDownloads: true, locale: 'en-GB' });
-  await context.addInitScript({ path: axe });
   const wrong = [];
   await context.route('**/*', (route) => {
     const url = new URL(route.request().url());
@@ -62,19 +65,26 @@ export async function settled(page) {
 }
 
 /**
- * accessible runs axe's rules, WCAG 2.2 AA and best practices, over the page, and gives what
- * is against one. Of a long table it looks at the first rows: the others are made alike.
- * Known are pairs of a rule and what is let through of it.
+ * accessible runs axe's rules, WCAG 2.2 AA and best practices, over the whole page in each theme,
+ * and gives what is against one. Known are pairs of a rule and what is let through of it; the
+ * pause is for what takes its new colours after the page.
  */
-export async function accessible(page, what, { rules, known = [] } = {}) {
-  return page.evaluate(async ({ what, rules, known }) => {
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const found = await globalThis.axe.run({ exclude: [['main tbody tr:nth-child(n+7)']] }, { runOnly: rules ?? tags, resultTypes: ['violations'] });
-    return found.violations.flatMap(({ id, impact, nodes }) => {
-      const left = nodes.filter((n) => !known.some(([rule, selector]) => rule === id && document.querySelector(n.target[0])?.matches(selector)));
-      return left.length === 0 ? [] : [`${what}: ${id} (${impact}): ${left.slice(0, 3).map((n) => `${n.target.join(' ')}: ${[...n.any, ...n.all, ...n.none].map((a) => a.message).join('; ')}`).join(' | ')}`];
-    });
-  }, { what, rules, known });
+export async function accessible(page, what, { rules = RULES, themes = ['light', 'dark'], known = [], pause = 0 } = {}) {
+  // Not with each document: it takes longer to read than the page, and few are checked.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+  const against = [];
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.waitForTimeout(pause);
+    against.push(...await page.evaluate(async ({ what, rules, known }) => {
+      const found = await globalThis.axe.run({ runOnly: rules, resultTypes: ['violations'] });
+      return found.violations.flatMap(({ id, impact, nodes }) => {
+        const left = nodes.filter((n) => !known.some(([rule, selector]) => rule === id && document.querySelector(n.target[0])?.matches(selector)));
+        return left.length === 0 ? [] : [`${what}: ${id} (${impact}): ${left.slice(0, 3).map((n) => `${n.target.join(' ')}: ${[...n.any, ...n.all, ...n.none].map((a) => a.message).join('; ')}`).join(' | ')}`];
+      });
+    }, { what: `${what}, ${theme}`, rules, known }));
+  }
+  return against;
 }
 
 /** panel is the part of the page under a heading. */
