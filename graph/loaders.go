@@ -24,6 +24,9 @@ type loaders struct {
 	networks, again func() ([]store.Network, error)
 	// limit are the networks that are seen; nil does not limit.
 	limit []string
+
+	// renewed is a context with loaders of its own.
+	renewed func(context.Context) context.Context
 }
 
 // amplifierKey asks for one account's amplifications.
@@ -54,11 +57,13 @@ type evidenceArgs struct {
 }
 
 func newLoaders(ctx context.Context, st store.Reader, keeper *cases.Keeper) *loaders {
+	all := st
 	st = limitedTo(ctx, st)
 	networks := func() ([]store.Network, error) { return st.Networks(ctx) }
 	limit, _ := limitOf(ctx)
 	return &loaders{
 		limit:          limit,
+		renewed:        func(ctx context.Context) context.Context { return withLoaders(ctx, all, keeper) },
 		accounts:       newBatcher(st.Accounts),
 		tweets:         newBatcher(st.Tweets),
 		amplifications: newBatcher(amplificationsOf(st)),

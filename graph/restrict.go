@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/takedown/takedown/store"
@@ -51,20 +50,14 @@ var within = map[string]string{
 
 // limited refuses what a caller who is limited to networks may not ask, and says in
 // each answer what it is limited to.
-type limited struct{ fields map[string][]string }
+type limited struct{ fields fieldSet }
 
 var _ interface {
 	graphql.OperationContextMutator
 	graphql.OperationInterceptor
 } = limited{}
 
-func newLimited() limited {
-	fields := make(map[string][]string, len(within))
-	for of, names := range within {
-		fields[of] = strings.Fields(names)
-	}
-	return limited{fields}
-}
+func newLimited() limited { return limited{newFieldSet(within)} }
 
 // ExtensionName names the extension to gqlgen.
 func (limited) ExtensionName() string { return "Within" }
@@ -78,42 +71,10 @@ func (l limited) MutateOperationContext(ctx context.Context, op *graphql.Operati
 	if !is {
 		return nil
 	}
-	if found := l.outside(op.Operation.SelectionSet, map[string]bool{}); found != "" {
+	if found := l.fields.outside(op.Operation.SelectionSet); found != "" {
 		return Refuse(CodeForbidden, found+" looks beyond the networks that you are limited to: "+strings.Join(slugs, ", "))
 	}
 	return nil
-}
-
-// outside is the first field that is not within; each fragment is looked at once.
-func (l limited) outside(set ast.SelectionSet, seen map[string]bool) string {
-	for _, selection := range set {
-		var inner ast.SelectionSet
-		switch s := selection.(type) {
-		case *ast.Field:
-			of := s.ObjectDefinition.Name
-			switch {
-			case strings.HasPrefix(of, "__") || s.Name == "__typename":
-				continue
-			case !slices.Contains(l.fields[of], "*") && !slices.Contains(l.fields[of], s.Name):
-				return of + "." + s.Name
-			case s.Name == "__schema" || s.Name == "__type":
-				continue
-			}
-			inner = s.SelectionSet
-		case *ast.InlineFragment:
-			inner = s.SelectionSet
-		case *ast.FragmentSpread:
-			if seen[s.Name] {
-				continue
-			}
-			seen[s.Name] = true
-			inner = s.Definition.SelectionSet
-		}
-		if found := l.outside(inner, seen); found != "" {
-			return found
-		}
-	}
-	return ""
 }
 
 // InterceptOperation makes each answer say that it is limited.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -16,7 +15,7 @@ import (
 func TestHealth(t *testing.T) {
 	var away error
 	var log bytes.Buffer
-	r := start(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Store: &fakeStore{snapshot: func(context.Context) error { return away }}})
+	r := start(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Store: &fakeStore{networks: func() error { return away }}})
 	for path, want := range map[string]string{"/healthz": "alive\n", "/readyz": "ready\n"} {
 		if a := r.get(t, path); a.status != http.StatusOK || a.body != want {
 			t.Errorf("%s: %d %q", path, a.status, a.body)

@@ -22,8 +22,9 @@ type fakeStore struct {
 	store.Reader
 	store.RecordWriter
 
-	// accounts and snapshot answer the methods of those names, where set.
+	// accounts, networks and snapshot answer the methods of those names, where set.
 	accounts func(ctx context.Context) error
+	networks func() error
 	snapshot func(ctx context.Context) error
 }
 
@@ -37,6 +38,11 @@ func (f *fakeStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 }
 
 func (f *fakeStore) Networks(context.Context) ([]store.Network, error) {
+	if f.networks != nil {
+		if err := f.networks(); err != nil {
+			return nil, err
+		}
+	}
 	return []store.Network{{Slug: "a"}}, nil
 }
 

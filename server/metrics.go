@@ -59,7 +59,7 @@ func (m *metrics) request(route string, status int) {
 
 func (m *metrics) operation(kind, code string) { m.operations.WithLabelValues(kind, code).Inc() }
 
-// storeCollector asks the store for its snapshot whenever metrics are read.
+// storeCollector asks the store, and for its snapshot, whenever metrics are read.
 type storeCollector struct{ store store.Reader }
 
 var (
@@ -80,6 +80,9 @@ func (c storeCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), probeLimit)
 	defer cancel()
 	snapshot, err := c.store.Snapshot(ctx)
+	if err == nil {
+		_, err = c.store.Networks(ctx)
+	}
 	if err != nil {
 		ch <- prometheus.MustNewConstMetric(storeUp, prometheus.GaugeValue, 0)
 		return

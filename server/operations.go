@@ -8,7 +8,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/takedown/takedown/auth"
 	"github.com/takedown/takedown/graph"
 )
 
@@ -17,8 +16,6 @@ import (
 type operations struct {
 	limit   time.Duration
 	metrics *metrics
-	queue   *queue
-	rates   *callers
 }
 
 var _ interface {
@@ -33,43 +30,41 @@ func (operations) ExtensionName() string { return "Operations" }
 // Validate accepts every schema.
 func (operations) Validate(graphql.ExecutableSchema) error { return nil }
 
-// InterceptOperation sets the deadline that cancels the store's query.
+type countedKey struct{}
+
+// InterceptOperation sets the deadline that cancels the store's query, and counts the
+// answer by its outcome.
 func (o operations) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
 		o.metrics.operation("subscription", codeOK)
 		return next(ctx)
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.limit)
-	if graph.Heavy(graphql.GetOperationContext(ctx)) {
-		o.rates.charge(ctx, auth.From(ctx))
-	}
-	leave, refused := o.queue.enter(ctx)
-	if refused != nil {
-		cancel()
-		return graphql.OneShot(refused)
-	}
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, countedKey{}, true), o.limit)
 	answer := next(ctx)
 	asked := false
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel() // a query answers once
-		defer leave()
 		response := answer(ctx)
-		if response == nil && !asked {
+		switch {
+		case asked:
+		case response == nil:
 			// Its time was up before it began; package graph words the answer.
 			o.count(ctx, codeTimeout)
+		default:
+			o.count(ctx, codeOf(response.Errors))
 		}
 		asked = true
 		return response
 	}
 }
 
-// InterceptResponse counts answers by their outcome.
+// InterceptResponse counts, by their outcome, answers to what was never begun, and messages
+// of subscriptions.
 func (o operations) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
-	if response == nil {
-		return nil
+	if response != nil && ctx.Value(countedKey{}) == nil {
+		o.count(ctx, codeOf(response.Errors))
 	}
-	o.count(ctx, codeOf(response.Errors))
 	return response
 }
 

@@ -3,12 +3,14 @@ package server
 import (
 	"context"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"golang.org/x/sync/semaphore"
 
+	"github.com/takedown/takedown/auth"
 	"github.com/takedown/takedown/graph"
 )
 
@@ -20,26 +22,52 @@ const maxWaiting = 200
 type queue struct {
 	places  *semaphore.Weighted
 	waiting atomic.Int64
+	rates   *callers
 }
 
-func newQueue() *queue {
-	return &queue{places: semaphore.NewWeighted(int64(max(2, runtime.GOMAXPROCS(0))))}
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+} = &queue{}
+
+func newQueue(rates *callers) *queue {
+	return &queue{places: semaphore.NewWeighted(int64(max(2, runtime.GOMAXPROCS(0)))), rates: rates}
 }
 
-// enter waits for a place. It gives what to call at the end or, where there is none
-// to be had, the answer.
-func (q *queue) enter(ctx context.Context) (leave func(), refused *graphql.Response) {
+// ExtensionName names the extension to gqlgen.
+func (*queue) ExtensionName() string { return "Queue" }
+
+// Validate accepts every schema.
+func (*queue) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation waits for a place, and keeps it until the answer is there.
+func (q *queue) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	if !graph.Heavy(graphql.GetOperationContext(ctx)) {
-		return func() {}, nil
+		return next(ctx)
 	}
+	q.rates.charge(ctx, auth.From(ctx))
+	if refused := q.enter(ctx); refused != nil {
+		return graphql.OneShot(refused)
+	}
+	// A stream asks for more answers until there is none.
+	leave := sync.OnceFunc(func() { q.places.Release(1) })
+	answer := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		defer leave()
+		return answer(ctx)
+	}
+}
+
+// enter waits for a place. Where there is none to be had, it gives the answer.
+func (q *queue) enter(ctx context.Context) *graphql.Response {
 	defer q.waiting.Add(-1)
 	if q.waiting.Add(1) > maxWaiting {
-		return nil, refusal(graph.CodeRateLimited, "too many questions about whole networks wait for an answer; try again later")
+		return refusal(graph.CodeRateLimited, "too many questions about whole networks wait for an answer; try again later")
 	}
 	if q.places.Acquire(ctx, 1) != nil {
-		return nil, refusal(codeTimeout, "the server was busy with other questions about whole networks; try again later")
+		return refusal(codeTimeout, "the server was busy with other questions about whole networks; try again later")
 	}
-	return func() { q.places.Release(1) }, nil
+	return nil
 }
 
 func refusal(code, message string) *graphql.Response {

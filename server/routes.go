@@ -29,7 +29,11 @@ func (s *Server) handler() (http.Handler, error) {
 		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
 	}
 	extended.Use(permission{s})
-	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m, queue: newQueue(), rates: &s.rates})
+	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m})
+	if s.cfg.Answers > 0 {
+		extended.Use(graph.Remember(s.cfg.Store, s.cfg.Answers, s.cfg.Log))
+	}
+	extended.Use(newQueue(&s.rates))
 
 	// Pages of other origins may neither ask nor change anything.
 	own := http.NewCrossOriginProtection()

@@ -51,6 +51,9 @@ type Config struct {
 	// QueryLimit is how long a query may take, DrainLimit how long running ones
 	// may go on once Run was told to end; 0 means 30 and 10 seconds.
 	QueryLimit, DrainLimit time.Duration
+	// Answers is the memory in bytes for answers to questions that are asked again; with 0
+	// each is found anew.
+	Answers int64
 	// MaxBody is the largest request body in bytes; 0 means 1 MiB.
 	MaxBody int64
 

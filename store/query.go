@@ -206,7 +206,8 @@ type MessageQuery struct {
 	Within time.Duration
 }
 
-// Snapshot says what the store's figures are drawn from.
+// Snapshot says what the store's answers are drawn from: as long as it is the same,
+// so are all answers but those about records and saved coordinations.
 type Snapshot struct {
 	// Rows grows with every committed batch.
 	Rows int64
@@ -214,6 +215,9 @@ type Snapshot struct {
 	// AMPLIFIES, networks' totals) were last computed from; while it is smaller,
 	// a load is under way or was interrupted.
 	Derived int64
+	// Noted grows when what is noted beside rows changes: a network's description,
+	// a file in the ledger.
+	Noted int64
 }
 
 // Stale says that rows were loaded that the derived facts do not count yet.

@@ -16,7 +16,8 @@ import (
 // or searched in the tweets themselves (Referrers, Uses, Retweeted, Top,
 // Distribution, Shared, Search, Posts).
 type Reader interface {
-	// Snapshot says what the store's figures are drawn from.
+	// Snapshot says what the store's answers are drawn from. It is asked often, and is
+	// the cheapest question there is.
 	Snapshot(ctx context.Context) (Snapshot, error)
 
 	// Networks lists every network with its totals (derived), by slug.

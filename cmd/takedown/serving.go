@@ -17,12 +17,15 @@ import (
 const (
 	defaultAddr   = "127.0.0.1:8080"
 	defaultTokens = "takedown.tokens"
+
+	defaultAnswersMiB = 64
 )
 
 // servingFlags say how to serve, and to whom.
 type servingFlags struct {
 	addr       string
 	queryLimit timeLimit
+	answersMiB int
 	log        logForm
 
 	tokens    string
@@ -43,6 +46,7 @@ func (f *flags) serving() *servingFlags {
 	s.queryLimit = timeLimit(30 * time.Second)
 	f.Var(&s.queryLimit, "timeout", "how long a question may take, a `duration` above 0")
 	f.env["timeout"] = "TAKEDOWN_TIMEOUT"
+	f.IntVar(&s.answersMiB, "answers", defaultAnswersMiB, "`MiB` for answers, which are given again as long as the store is the same; with 0 each is found anew")
 	f.Var(&s.log, "log", "`form` of the log: text, json or auto (text on a terminal, json elsewhere)")
 	f.env["log"] = "TAKEDOWN_LOG"
 
@@ -105,11 +109,13 @@ func (s *servingFlags) config(ctx context.Context, st store.Store, log *slog.Log
 		return cfg, nil, misuse("", "--tls-cert and --tls-key belong together")
 	case s.issuer.URL == "" && s.issuer.Audience != "":
 		return cfg, nil, misuse("", "--oidc-audience needs --oidc-issuer")
+	case s.answersMiB < 0:
+		return cfg, nil, misuse("", "--answers must not be below 0")
 	case s.rate <= 0:
 		return cfg, nil, misuse("", "--rate must be above 0")
 	}
 	cfg = server.Config{
-		Store: st, Addr: s.addr, Log: log, QueryLimit: time.Duration(s.queryLimit),
+		Store: st, Addr: s.addr, Log: log, QueryLimit: time.Duration(s.queryLimit), Answers: int64(s.answersMiB) << 20,
 		Anonymous: server.Access(s.anonymous), Hosts: s.hosts, Origins: s.origins, CertFile: s.cert, KeyFile: s.key,
 		Rate: s.rate, Burst: max(1, int(4*s.rate)),
 	}

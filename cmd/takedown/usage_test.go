@@ -28,6 +28,7 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"serve", "--log", "xml"}, "not one of auto, text, json"},
 		{[]string{"serve", "--timeout", "soon"}, "not a duration above 0"},
 		{[]string{"demo", "--timeout", "-1s"}, "not a duration above 0"},
+		{[]string{"demo", "--answers", "-1"}, "--answers must not be below 0"},
 		{[]string{"synth"}, "name one folder OUT"},
 		{[]string{"synth", "a", "b"}, "name one folder OUT"},
 		{[]string{"synth", "--scale", "0", "a"}, "--scale must be above 0"},

@@ -31,10 +31,11 @@ type served struct {
 	counting time.Duration
 }
 
-// serve starts a server of a store, with further arguments. Without any it has
-// counted in advance: that is measured by itself.
+// serve starts a server of a store, with further arguments. It finds each answer anew: what
+// is measured is what finding takes. Without further arguments it has counted in advance:
+// that is measured by itself.
 func (b *bench) serve(ctx context.Context, store string, more ...string) (*served, error) {
-	s, err := serveWith(ctx, b.takedown, append([]string{"serve", "--store", store, "--addr", "127.0.0.1:0", "--timeout", "10m"}, more...)...)
+	s, err := serveWith(ctx, b.takedown, append([]string{"serve", "--store", store, "--addr", "127.0.0.1:0", "--timeout", "10m", "--answers", "0"}, more...)...)
 	if err == nil && len(more) == 0 && strings.HasPrefix(store, "duckdb:") {
 		start := time.Now()
 		select {

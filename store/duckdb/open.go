@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -52,6 +53,8 @@ type Store struct {
 	nextN int64
 	// sets is written under write and read by readers.
 	sets networkSets
+	// settled is the snapshot; nil while a change of it is being committed.
+	settled atomic.Pointer[store.Snapshot]
 	// hours are what readers counted.
 	hours hours
 }
@@ -138,6 +141,9 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 	if err := s.db.QueryRowContext(ctx, "SELECT value::BIGINT FROM meta WHERE key = 'next_n'").Scan(&s.nextN); err != nil {
 		return openError(path, err)
 	}
+	if err := s.settle(ctx, func() error { return nil }); err != nil {
+		return openError(path, err)
+	}
 	if err := s.source.register(ctx, s.db); err != nil {
 		return fmt.Errorf("configure store: %w", err)
 	}
@@ -174,6 +180,11 @@ type beginner interface {
 
 // inTx runs f in a transaction and commits when it returns nil.
 func inTx(ctx context.Context, from beginner, f func(*sql.Tx) error) error {
+	return transact(ctx, from, f, (*sql.Tx).Commit)
+}
+
+// transact is inTx with a way of its own to commit.
+func transact(ctx context.Context, from beginner, f, commit func(*sql.Tx) error) error {
 	tx, err := begin(ctx, from)
 	if err != nil {
 		return err
@@ -181,7 +192,7 @@ func inTx(ctx context.Context, from beginner, f func(*sql.Tx) error) error {
 	if err := f(tx); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
-	return tx.Commit()
+	return commit(tx)
 }
 
 // wrap adds what was being done to an error and, when it was given up because

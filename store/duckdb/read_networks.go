@@ -9,15 +9,6 @@ import (
 // epochDays is a DATE column as a [store.Date].
 func epochDays(column string) string { return "(" + column + " - DATE '1970-01-01')" }
 
-// Snapshot implements [store.Reader].
-func (s *Store) Snapshot(ctx context.Context) (snapshot store.Snapshot, err error) {
-	err = s.read(ctx, "read snapshot", func(v *view) error {
-		snapshot, err = v.snapshot()
-		return err
-	})
-	return snapshot, err
-}
-
 // Networks implements [store.Reader].
 func (s *Store) Networks(ctx context.Context) ([]store.Network, error) {
 	networks := []store.Network{}

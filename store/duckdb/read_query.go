@@ -61,14 +61,6 @@ func (v *view) one(query string, args []any, dest ...any) error {
 	return v.tx.QueryRowContext(v.ctx, query, args...).Scan(dest...)
 }
 
-func (v *view) snapshot() (store.Snapshot, error) {
-	var s store.Snapshot
-	err := v.one(`
-		SELECT max(value::BIGINT) FILTER (key = 'rows'), max(value::BIGINT) FILTER (key = 'derived')
-		FROM meta WHERE key IN ('rows', 'derived')`, nil, &s.Rows, &s.Derived)
-	return s, err
-}
-
 // networkSets lists the sets that the network is in.
 func (v *view) networkSets(slug string) ([]any, error) {
 	var sets []any

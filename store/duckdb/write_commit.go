@@ -51,7 +51,7 @@ func (s *Store) commit(ctx context.Context, conn *sql.Conn, batches []*staged) e
 	if err := c.run(ctx); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
-	if err := tx.Commit(); err != nil {
+	if err := s.settle(ctx, tx.Commit); err != nil {
 		return err
 	}
 	s.sets.publish(c.sets)

@@ -28,12 +28,12 @@ func (s *Store) Derive(ctx context.Context) (err error) {
 	if err != nil || !stale {
 		return wrap(ctx, "derive", err)
 	}
-	err = s.withRoom(ctx, conn, func() error { return derive(ctx, conn) })
+	err = s.withRoom(ctx, conn, func() error { return s.derive(ctx, conn) })
 	return wrap(ctx, "derive", err)
 }
 
-func derive(ctx context.Context, conn *sql.Conn) error {
-	err := inTx(ctx, conn, func(tx *sql.Tx) error {
+func (s *Store) derive(ctx context.Context, conn *sql.Conn) error {
+	err := s.change(ctx, conn, func(tx *sql.Tx) error {
 		for _, step := range strings.SplitAfter(deriveSQL, ";\n\n") {
 			if _, err := tx.ExecContext(ctx, step); err != nil {
 				return fmt.Errorf("%s: %w", stepName(step), err)

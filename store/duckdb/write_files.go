@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/takedown/takedown/store"
@@ -16,13 +17,7 @@ func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
 	defer s.write.Unlock()
 	sets := s.sets.get()
 	if _, ok := sets.networkID(n.Slug); ok {
-		_, err := s.db.ExecContext(ctx, `
-			UPDATE networks SET name = coalesce(?, name), attributed_to = coalesce(?, attributed_to),
-				platform = coalesce(?, platform), disclosed_on = coalesce(?, disclosed_on),
-				coverage = coalesce(nullif(?, ''), coverage)
-			WHERE slug = ?`,
-			n.Name, n.AttributedTo, n.Platform, dateArg(n.DisclosedOn), string(n.Coverage), n.Slug)
-		return wrap(ctx, "update network", err)
+		return wrap(ctx, "update network", s.updateNetwork(ctx, n))
 	}
 	sets = sets.clone()
 	id := int16(len(sets.slugs) + 1)
@@ -32,7 +27,7 @@ func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
 	if n.Coverage == "" {
 		n.Coverage = store.CoverageUnknown
 	}
-	err := inTx(ctx, s.db, func(tx *sql.Tx) error {
+	err := s.note(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO networks VALUES (?, ?, ?, ?, ?, ?, ?)",
 			id, n.Slug, n.Name, n.AttributedTo, n.Platform, dateArg(n.DisclosedOn), string(n.Coverage)); err != nil {
 			return err
@@ -47,6 +42,22 @@ func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
 	}
 	s.sets.publish(sets)
 	return nil
+}
+
+// updateNetwork notes what is new of a network.
+func (s *Store) updateNetwork(ctx context.Context, n store.Network) error {
+	const given = "(coalesce($1, name), coalesce($2, attributed_to), coalesce($3, platform), coalesce($4, disclosed_on), coalesce(nullif($5, ''), coverage))"
+	const held = "(name, attributed_to, platform, disclosed_on, coverage)"
+	args := []any{n.Name, n.AttributedTo, n.Platform, dateArg(n.DisclosedOn), string(n.Coverage), n.Slug}
+	var news bool
+	err := s.db.QueryRowContext(ctx, "SELECT "+held+" IS DISTINCT FROM "+given+" FROM networks WHERE slug = $6", args...).Scan(&news)
+	if err != nil || !news {
+		return err
+	}
+	return s.note(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE networks SET "+held+" = "+given+" WHERE slug = $6", args...)
+		return err
+	})
 }
 
 func insertSet(ctx context.Context, tx *sql.Tx, set int16, members []int16) error {
@@ -88,12 +99,19 @@ func (s *Store) OpenFile(ctx context.Context, network, name string, kind store.F
 	}
 	f, err := s.file(ctx, "f.network_id = ? AND f.name = ?", id, name)
 	if errors.Is(err, sql.ErrNoRows) {
-		return s.newFile(ctx, s.db, id, name, kind)
+		err = s.note(ctx, func(tx *sql.Tx) error {
+			f, err = s.newFile(ctx, tx, id, name, kind)
+			return err
+		})
+		return f, err
 	}
 	if err == nil && f.Offset == 0 && f.Kind != kind {
 		// Nothing was read yet under the other kind: the file has been mended since.
 		f.Kind = kind
-		_, err = s.db.ExecContext(ctx, "UPDATE files SET kind = ? WHERE id = ?", string(kind), f.ID)
+		err = s.note(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, "UPDATE files SET kind = ? WHERE id = ?", string(kind), f.ID)
+			return err
+		})
 	}
 	return f, wrap(ctx, "open file", err)
 }
@@ -110,7 +128,7 @@ func (s *Store) ReopenFile(ctx context.Context, id int64) (store.File, error) {
 	}
 	network, _ := s.sets.get().networkID(old.Network)
 	var f store.File
-	err = inTx(ctx, s.db, func(tx *sql.Tx) error {
+	err = s.note(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "UPDATE files SET state = ? WHERE id = ? AND state = ?",
 			string(store.FileReplaced), id, string(store.FileLoading)); err != nil {
 			return err
@@ -146,16 +164,19 @@ func (s *Store) EndFile(ctx context.Context, id int64, warnings []string, proble
 	if warnings == nil {
 		warnings = []string{}
 	}
-	ended, err := s.db.ExecContext(ctx, `
-		UPDATE files SET warnings = ?::VARCHAR[], problem = ?, state = CASE WHEN ? <> '' THEN 'FAILED' ELSE state END
-		WHERE id = ?`, warnings, problem, problem, id)
-	if err != nil {
+	f, err := s.file(ctx, "f.id = ?", id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return fmt.Errorf("file %d: %w", id, store.ErrNotFound)
+	case err != nil, slices.Equal(f.Warnings, warnings) && f.Problem == problem && (problem == "" || f.State == store.FileFailed):
 		return wrap(ctx, "end file", err)
 	}
-	if n, err := ended.RowsAffected(); err != nil || n == 0 {
-		return fmt.Errorf("file %d: %w", id, errors.Join(err, store.ErrNotFound))
-	}
-	return nil
+	return wrap(ctx, "end file", s.note(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			UPDATE files SET warnings = ?::VARCHAR[], problem = ?, state = CASE WHEN ? <> '' THEN 'FAILED' ELSE state END
+			WHERE id = ?`, warnings, problem, problem, id)
+		return err
+	}))
 }
 
 // dateArg is a date as a query parameter, NULL for nil.

@@ -201,7 +201,7 @@ func NetworkSetProperties(networks []string) Properties { return Properties{"net
 // known as a store: one counts batches and ledger entries, one is for readers.
 func TakedownProperties(s store.Snapshot, files int64) []Properties {
 	return []Properties{
-		{"id": int64(1), "version": schemaVersion, "rows": s.Rows, "derived": s.Derived, "files": files, "locked": true},
+		{"id": int64(1), "version": schemaVersion, "rows": s.Rows, "derived": s.Derived, "noted": s.Noted, "files": files, "locked": true},
 		{"id": int64(2), "publishing": false},
 	}
 }

@@ -107,7 +107,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		}
 		return tx.run(`
-			MERGE (m:Takedown {id: 1}) ON CREATE SET m.version = $version, m.rows = 0, m.derived = 0, m.files = 0, m.locked = true
+			MERGE (m:Takedown {id: 1}) ON CREATE SET m.version = $version, m.rows = 0, m.derived = 0, m.noted = 0, m.files = 0, m.locked = true
 			MERGE (p:Takedown {id: 2}) ON CREATE SET p.publishing = false`, params{"version": schemaVersion})
 	})
 }

@@ -78,7 +78,7 @@ func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p 
 			}
 			r := row(record.Values)
 			now = stateOf(r)
-			answers := r.list(3)
+			answers := r.list(4)
 			if before.Derived == 0 {
 				answers = nil
 			}
@@ -129,10 +129,10 @@ type state struct {
 // published: where none is, what was read before was whole.
 const readState = `
 		MATCH (p:Takedown {id: 2}) WITH *, p.publishing AS publishing
-		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, publishing`
+		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, coalesce(m.noted, 0), publishing`
 
 func stateOf(r row) state {
-	return state{store.Snapshot{Rows: r.int(0), Derived: r.int(1)}, r.bool(2)}
+	return state{store.Snapshot{Rows: r.int(0), Derived: r.int(1), Noted: r.int(2)}, r.bool(3)}
 }
 
 // state asks for nothing but the state.

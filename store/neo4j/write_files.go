@@ -3,20 +3,32 @@ package neo4j
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/takedown/takedown/store"
 )
 
+// note ends a statement that changes what is noted beside rows. The lock must be held. A
+// store that an older version made does not count it yet.
+const note = `
+	MATCH (m:Takedown {id: 1}) SET m.noted = coalesce(m.noted, 0) + 1`
+
 // PutNetwork implements [store.Writer].
 func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
 	return s.write(ctx, "put network", func(tx *tx) error {
+		if err := tx.lock(); err != nil {
+			return err
+		}
 		return tx.run(`
+			OPTIONAL MATCH (held:Network {slug: $slug})
+			WITH properties(held) AS before
 			MERGE (n:Network {slug: $slug})
 			ON CREATE SET n.coverage = $unknown, n.accountCount = 0, n.accountsUndated = 0, n.tweetCount = 0, n.retweetCount = 0
 			SET n.name = coalesce($name, n.name), n.attributedTo = coalesce($attributedTo, n.attributedTo),
 				n.platform = coalesce($platform, n.platform), n.disclosedOn = coalesce($disclosedOn, n.disclosedOn),
-				n.coverage = coalesce($coverage, n.coverage)`,
+				n.coverage = coalesce($coverage, n.coverage)
+			WITH before, properties(n) AS now WHERE before IS NULL OR before <> now`+note,
 			params{"slug": n.Slug, "unknown": string(store.CoverageUnknown), "name": n.Name, "attributedTo": n.AttributedTo,
 				"platform": n.Platform, "disclosedOn": dateArg(n.DisclosedOn), "coverage": given(string(n.Coverage))})
 	})
@@ -58,7 +70,7 @@ func (t *tx) newFile(network, name string, kind store.FileKind) (store.File, err
 	p["network"], p["name"], p["kind"], p["state"] = network, name, string(kind), string(store.FileLoading)
 	p["problem"], p["startedAt"] = "", moment(time.Now().UnixMilli())
 	files, err := t.files(`
-		MATCH (m:Takedown {id: 1}) SET m.files = m.files + 1
+		MATCH (m:Takedown {id: 1}) SET m.files = m.files + 1, m.noted = coalesce(m.noted, 0) + 1
 		CREATE (f:File {id: m.files}) SET f += $file RETURN f`, params{"file": p})
 	if err != nil {
 		return store.File{}, err
@@ -83,18 +95,20 @@ func (s *Store) OpenFile(ctx context.Context, network, name string, kind store.F
 			return err
 		}
 		files, err := tx.files(`
-			MATCH (f:File {network: $network, name: $name}) WITH f ORDER BY f.id DESC LIMIT 1
-			SET f.kind = CASE f.offset WHEN 0 THEN $kind ELSE f.kind END
-			RETURN f`, params{"network": network, "name": name, "kind": string(kind)})
+			MATCH (f:File {network: $network, name: $name})
+			RETURN f ORDER BY f.id DESC LIMIT 1`, params{"network": network, "name": name})
 		switch {
 		case err != nil:
 			return err
-		case len(files) > 0:
-			f = files[0]
+		case len(files) == 0:
+			f, err = tx.newFile(network, name, kind)
+			return err
+		}
+		if f = files[0]; f.Offset > 0 || f.Kind == kind {
 			return nil
 		}
-		f, err = tx.newFile(network, name, kind)
-		return err
+		f.Kind = kind
+		return tx.run("MATCH (f:File {id: $id}) SET f.kind = $kind WITH f"+note, params{"id": f.ID, "kind": string(kind)})
 	})
 	return f, err
 }
@@ -136,16 +150,25 @@ func (s *Store) ReopenFile(ctx context.Context, id int64) (f store.File, err err
 // EndFile implements [store.Writer].
 func (s *Store) EndFile(ctx context.Context, id int64, warnings []string, problem string) error {
 	return s.write(ctx, "end file", func(tx *tx) error {
-		files, err := tx.files(`
+		if err := tx.lock(); err != nil {
+			return err
+		}
+		files, err := tx.files("MATCH (f:File {id: $id}) RETURN f", params{"id": id})
+		switch {
+		case err != nil:
+			return err
+		case len(files) == 0:
+			return fmt.Errorf("file %d: %w", id, store.ErrNotFound)
+		}
+		if f := files[0]; slices.Equal(f.Warnings, warnings) && f.Problem == problem && (problem == "" || f.State == store.FileFailed) {
+			return nil
+		}
+		return tx.run(`
 			MATCH (f:File {id: $id})
 			SET f.warnings = $warnings, f.problem = $problem,
 				f.state = CASE $problem WHEN '' THEN f.state ELSE $failed END
-			RETURN f`,
+			WITH f`+note,
 			params{"id": id, "warnings": listed(warnings), "problem": problem, "failed": string(store.FileFailed)})
-		if err == nil && len(files) == 0 {
-			return fmt.Errorf("file %d: %w", id, store.ErrNotFound)
-		}
-		return err
 	})
 }
 

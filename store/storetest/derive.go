@@ -99,6 +99,81 @@ func testSnapshot(f *fixture) {
 	}
 }
 
+// testSnapshotChanges: whatever changes an answer changes the snapshot, also for who
+// opens the store later, and nothing else does.
+func testSnapshotChanges(f *fixture) {
+	var file, other store.File
+	end := func(problem string, warnings ...string) func() error {
+		return func() error { return f.store.EndFile(f.ctx, file.ID, warnings, problem) }
+	}
+	put := func(n store.Network) func() error { return func() error { return f.store.PutNetwork(f.ctx, n) } }
+	open := func(kind store.FileKind) func() error {
+		return func() (err error) {
+			file, err = f.store.OpenFile(f.ctx, "alpha", "a.csv", kind)
+			return err
+		}
+	}
+	described := store.Network{Slug: "alpha", Name: new("A"), AttributedTo: new("S"), Platform: new("P"), DisclosedOn: new(date("2020-06-11"))}
+	var last store.Snapshot
+	for _, step := range []struct {
+		what    string
+		do      func() error
+		changes bool
+	}{
+		{"a network", put(store.Network{Slug: "alpha"}), true},
+		{"the same network", put(store.Network{Slug: "alpha"}), false},
+		{"its coverage", put(store.Network{Slug: "alpha", Coverage: store.CoverageCoreOnly}), true},
+		{"its description", put(described), true},
+		{"the same description", put(described), false},
+		{"its day", put(store.Network{Slug: "alpha", DisclosedOn: new(date("2020-06-12"))}), true},
+		{"a file", open(store.FileTweets), true},
+		{"the same file", open(store.FileTweets), false},
+		{"its kind", open(store.FileUsers), true},
+		{"rows", func() error {
+			b := &store.Batch{Profiles: []store.Profile{profile("A", created("2019-05-05"))}, Members: []string{"A"}}
+			advance(&file, b, false)
+			return Commit(f.ctx, f.store, 0, b)
+		}, true},
+		{"nothing wrong", end(""), false},
+		{"a warning", end("", "w"), true},
+		{"the same warning", end("", "w"), false},
+		{"a problem", end("broken", "w"), true},
+		{"the same problem", end("broken", "w"), false},
+		{"rejects", func() error {
+			b := &store.Batch{Rejects: []store.Reject{{Line: 3, Code: "c", Reason: "r"}}}
+			before := file.Offset
+			advance(&file, b, false)
+			return Commit(f.ctx, f.store, before, b)
+		}, true},
+		{"derived", func() error { return f.store.Derive(f.ctx) }, true},
+		{"nothing to derive", func() error { return f.store.Derive(f.ctx) }, false},
+		{"the file again", func() (err error) {
+			other, err = f.store.ReopenFile(f.ctx, file.ID)
+			return err
+		}, true},
+		{"a record", func() error {
+			_, err := f.store.PutRecord(f.ctx, record("case", "1", "{}"))
+			return err
+		}, false},
+		{"opened by somebody else", func() error {
+			f.reopen()
+			return nil
+		}, false},
+		{"another file again", func() error {
+			_, err := f.store.ReopenFile(f.ctx, other.ID)
+			return err
+		}, true},
+	} {
+		must(f.t, step.do())
+		now, err := f.store.Snapshot(f.ctx)
+		must(f.t, err)
+		if step.changes == (now == last) || now.Rows < last.Rows || now.Derived < last.Derived || now.Noted < last.Noted {
+			f.t.Errorf("%s: snapshot %+v after %+v", step.what, now, last)
+		}
+		last = now
+	}
+}
+
 // testStale: until Derive, derived answers are those of the last one, and
 // tweets are those of the last batch.
 func testStale(f *fixture) {

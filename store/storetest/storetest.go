@@ -62,6 +62,7 @@ var alone = []concern{
 	{"LoadingOrder", testLoadingOrder},
 	{"DeriveTwice", testDeriveTwice},
 	{"Snapshot", testSnapshot},
+	{"SnapshotChanges", testSnapshotChanges},
 	{"Stale", testStale},
 	{"Concurrency", testConcurrency},
 	{"WriteDeadlines", testWriteDeadlines},
