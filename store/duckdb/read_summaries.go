@@ -1,6 +1,10 @@
 package duckdb
 
-import "github.com/takedown/takedown/store"
+import (
+	"encoding/json"
+
+	"github.com/takedown/takedown/store"
+)
 
 // summarized says whether the summaries are those of what is derived.
 func (v *view) summarized(of store.Snapshot) (done bool, err error) {
@@ -39,4 +43,27 @@ func (c *comparison) summarizedValues(kind store.SharedKind, first int) error {
 		return err
 	}
 	return c.run("INSERT INTO sets SELECT 1::BIGINT << network, NULL, NULL, NULL, number FROM summary_alone JOIN asked_slugs USING (slug) WHERE kind = ?", string(kind))
+}
+
+// accountFields are the fields of an account as one text, JSON. What is NULL is left out.
+var accountFields = `json_merge_patch('{}', to_json({Known: known, ScreenName: screen_name, DisplayName: display_name, Bio: bio,
+	Location: location, ProfileURL: profile_url, Language: language, Followers: followers, Following: following,
+	CreatedDay: ` + epochDays("created_on") + `, Networks: networks, TweetCount: tweet_count, RetweetCount: retweet_count,
+	FirstMillis: epoch_ms(first_tweet_at), LastMillis: epoch_ms(last_tweet_at)}))`
+
+// scanAccountFields reads an account's id and accountFields.
+func scanAccountFields(scan func(...any) error) (*store.Account, error) {
+	var text string
+	var fields struct {
+		store.Account
+		CreatedDay              *store.Date
+		FirstMillis, LastMillis *int64
+	}
+	a := &fields.Account
+	if err := scan(&a.PlatformID, &text); err != nil {
+		return a, err
+	}
+	err := json.Unmarshal([]byte(text), &fields)
+	a.CreatedOn, a.FirstTweetAt, a.LastTweetAt = fields.CreatedDay, timeOf(fields.FirstMillis), timeOf(fields.LastMillis)
+	return a, err
 }

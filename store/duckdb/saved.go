@@ -30,7 +30,7 @@ func (v *view) saved() ([]store.SavedCoordination, error) {
 			var c store.SavedCoordination
 			var within int64
 			var networks texts
-			var from, to sql.Null[int64]
+			var from, to *int64
 			err := scan(&c.Behaviour, &within, &c.MinWeight, &c.SkipEmpty, &networks, &from, &to, &c.Derived, &c.SavedAt, &c.Edges)
 			c.Within, c.From, c.To = time.Duration(within)*time.Millisecond, timeOf(from), timeOf(to)
 			if len(networks) > 0 {
@@ -43,12 +43,11 @@ func (v *view) saved() ([]store.SavedCoordination, error) {
 }
 
 // timeOf is a time in milliseconds, if there is one.
-func timeOf(ms sql.Null[int64]) *time.Time {
-	if !ms.Valid {
+func timeOf(ms *int64) *time.Time {
+	if ms == nil {
 		return nil
 	}
-	t := time.UnixMilli(ms.V).UTC()
-	return &t
+	return new(time.UnixMilli(*ms).UTC())
 }
 
 // millis is a time as a number; nil stays nil.

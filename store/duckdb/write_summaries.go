@@ -3,7 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -19,75 +19,101 @@ const everything = 1 << 60
 // Summarize implements [store.Summarizer]. It goes on beside whoever reads or loads;
 // what is derived meanwhile has to be summarized again. More networks than can be
 // compared at once have no summaries.
-func (s *Store) Summarize(ctx context.Context) (err error) {
+//
+// Each part is a transaction: DuckDB keeps the memory of tables that were made in one
+// until its end, dropped or not. What says that there are summaries is written last.
+func (s *Store) Summarize(ctx context.Context) error {
 	s.summarizing.Lock()
 	defer s.summarizing.Unlock()
-	err = inTx(ctx, s.db, func(tx *sql.Tx) error {
-		v := &view{ctx, tx}
-		snapshot, err := v.snapshot()
-		if err != nil {
-			return err
-		}
-		// What is not derived yet will be, and then there is more to summarize.
-		if done, err := v.summarized(snapshot); err != nil || done || snapshot.Stale() {
-			return err
-		}
-		return v.summarize(snapshot)
+	var of store.Snapshot
+	var networks []string
+	begun := false
+	err := inTx(ctx, s.db, func(tx *sql.Tx) (err error) {
+		of, networks, begun, err = (&view{ctx, tx}).beginSummaries()
+		return err
 	})
-	return wrap(ctx, "summarize", err)
+	if err != nil || !begun {
+		return wrap(ctx, "summarize", err)
+	}
+	for _, part := range summaryParts(networks) {
+		err := inTx(ctx, s.db, func(tx *sql.Tx) error {
+			v := &view{ctx, tx}
+			now, err := v.snapshot()
+			if err == nil && now != of {
+				err = errOvertaken
+			}
+			if err != nil {
+				return err
+			}
+			return part(v, of)
+		})
+		if errors.Is(err, errOvertaken) {
+			return nil
+		}
+		if err != nil {
+			return wrap(ctx, "summarize", err)
+		}
+	}
+	return nil
 }
 
-func (v *view) summarize(of store.Snapshot) error {
-	var networks []string
-	err := v.each("SELECT slug FROM networks", nil, func(scan func(...any) error) error {
+// errOvertaken says that there is more to count than there was.
+var errOvertaken = errors.New("something was loaded meanwhile")
+
+// beginSummaries takes away the summaries of what was derived before. Of what is not
+// derived yet there will be more to summarize.
+func (v *view) beginSummaries() (of store.Snapshot, networks []string, begun bool, err error) {
+	if of, err = v.snapshot(); err != nil || of.Stale() {
+		return of, nil, false, err
+	}
+	if done, err := v.summarized(of); err != nil || done {
+		return of, nil, false, err
+	}
+	err = v.each("SELECT slug FROM networks ORDER BY slug", nil, func(scan func(...any) error) error {
 		var slug string
 		err := scan(&slug)
 		networks = append(networks, slug)
 		return err
 	})
 	if err != nil || len(networks) > store.MaxShared {
-		return err
+		return of, nil, false, err
 	}
 	for _, table := range tables {
 		if strings.HasPrefix(table, "summar") {
 			if err := v.run("DELETE FROM " + table); err != nil {
-				return err
+				return of, nil, false, err
 			}
 		}
 	}
+	return of, networks, true, nil
+}
+
+// summaryParts are what there is to do for some networks, in order.
+func summaryParts(networks []string) (parts []func(v *view, of store.Snapshot) error) {
+	for _, kind := range slices.Sorted(maps.Keys(sharedValues)) {
+		parts = append(parts, func(v *view, _ store.Snapshot) error { return v.summarizeShared(kind, networks) })
+	}
+	parts = append(parts, func(v *view, _ store.Snapshot) error { return v.summarizeLanguages(networks) })
+	parts = append(parts, func(v *view, _ store.Snapshot) error {
+		return v.run("INSERT INTO summary_accounts SELECT platform_id, " + accountFields + " FROM accounts ORDER BY num")
+	})
+	for _, network := range networks {
+		parts = append(parts, func(v *view, of store.Snapshot) error { return v.summarizeRetweeted(tweetsOf(of), network) })
+	}
+	return append(parts, func(v *view, of store.Snapshot) error { return v.run("INSERT INTO summaries VALUES (?)", of.Derived) })
+}
+
+// summarizeShared keeps what a comparison of all networks finds.
+func (v *view) summarizeShared(kind store.SharedKind, networks []string) error {
 	c, err := v.compare(networks)
 	if err != nil {
 		return err
 	}
-	for _, kind := range slices.Sorted(maps.Keys(sharedValues)) {
-		if err := c.summarizeShared(kind); err != nil {
-			return fmt.Errorf("%s: %w", kind, err)
-		}
-	}
-	if err := c.count(allUses, sharedLanguage.given(c.tweets), "value <> ''"); err != nil {
-		return err
-	}
-	if err := c.summarizeTop(sharedLanguage.facet); err != nil {
-		return err
-	}
-	if err := c.drop("asked", "asked_slugs"); err != nil {
-		return err
-	}
-	for _, network := range networks {
-		if err := v.summarizeRetweeted(tweetsOf(of), network); err != nil {
-			return err
-		}
-	}
-	return v.run("INSERT INTO summaries VALUES (?)", of.Derived)
-}
-
-// summarizeShared keeps what a comparison of all networks finds.
-func (c *comparison) summarizeShared(kind store.SharedKind) error {
 	has := sharedValues[kind]
 	if err := c.values(has, everything); err != nil {
 		return err
 	}
-	err := c.run(`INSERT INTO summary_shared
+	err = c.run(`INSERT INTO summary_shared
 		SELECT ?, value, slug, tweets, accounts, first_at, tweet
 		FROM chosen JOIN uses USING (value) JOIN firsts USING (value, network) JOIN asked_slugs USING (network) ORDER BY value`, string(kind))
 	if err != nil {
@@ -103,7 +129,21 @@ func (c *comparison) summarizeShared(kind store.SharedKind) error {
 			return err
 		}
 	}
-	return c.drop(slices.Concat([]string{"sets", "chosen", "uses", "firsts"}, sketched[:len(has.sketches)])...)
+	return c.drop(slices.Concat([]string{"asked", "asked_slugs", "sets", "chosen", "uses", "firsts"}, sketched[:len(has.sketches)])...)
+}
+
+func (v *view) summarizeLanguages(networks []string) error {
+	c, err := v.compare(networks)
+	if err != nil {
+		return err
+	}
+	if err := c.count(allUses, sharedLanguage.given(c.tweets), "value <> ''"); err != nil {
+		return err
+	}
+	if err := c.summarizeTop(sharedLanguage.facet); err != nil {
+		return err
+	}
+	return c.drop("asked", "asked_slugs")
 }
 
 // summarizeTop keeps the table of all uses, and drops it.

@@ -9,7 +9,9 @@ import (
 	"github.com/takedown/takedown/store/storetest"
 )
 
+// TestStore goes on while other tests wait for servers of their own.
 func TestStore(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) store.Store {
 		uri, opts := neo4jtest.Server(t)
 		return open(t, uri, opts)

@@ -73,6 +73,7 @@ func TestLostRecord(t *testing.T) {
 // TestRecordsOfAServer: what PutRecord returned for is kept when the server is
 // killed, and a server that is away or only lets read is unavailable.
 func TestRecordsOfAServer(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Install(t)
 	uri, opts := server.Start(t)
 	s := mustOpen(t, uri, opts)
