@@ -59,6 +59,24 @@ func TestALargeBodyIsRefused(t *testing.T) {
 	}
 }
 
+// What nests too deep for anybody to have meant it is refused before it is decoded.
+func TestNesting(t *testing.T) {
+	for text, want := range map[string]int{
+		``: 0, `"[[["`: 0, `[]`: 1, `{"a": [{}, []], "b": []}`: 3, `{"a\\": [], "\"[[": 1}`: 2, `[[[`: 3, `"\`: 0,
+	} {
+		if got := nesting([]byte(text)); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+	r := start(t, Config{})
+	for depth, want := range map[int]int{maxNesting - 1: http.StatusOK, maxNesting: http.StatusBadRequest} {
+		body := `{"query": "{ networks { slug } }", "variables": {}, "extensions": {"x": ` + strings.Repeat("[", depth-1) + strings.Repeat("]", depth-1) + `}}`
+		if a := r.send(t, http.MethodPost, "/graphql", body, nil); a.status != want {
+			t.Errorf("depth %d: %d %s", depth, a.status, a.body)
+		}
+	}
+}
+
 func TestQuestionsAboveALimitAreRefused(t *testing.T) {
 	r := start(t, Config{})
 	for name, query := range map[string]string{

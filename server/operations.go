@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/takedown/takedown/auth"
 	"github.com/takedown/takedown/graph"
 )
 
@@ -16,6 +17,7 @@ import (
 type operations struct {
 	limit   time.Duration
 	metrics *metrics
+	rates   *callers
 }
 
 var _ interface {
@@ -59,11 +61,17 @@ func (o operations) InterceptOperation(ctx context.Context, next graphql.Operati
 }
 
 // InterceptResponse counts, by their outcome, answers to what was never begun, and messages
-// of subscriptions.
+// of subscriptions. What is no question, or asks for too much at once, is charged: to find
+// that out takes more than many an answer.
 func (o operations) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
-	if response != nil && ctx.Value(countedKey{}) == nil {
-		o.count(ctx, codeOf(response.Errors))
+	if response == nil || ctx.Value(countedKey{}) != nil {
+		return response
+	}
+	code := codeOf(response.Errors)
+	o.count(ctx, code)
+	if code == codeBadUserInput || code == codeComplexityLimit {
+		o.rates.charge(ctx, auth.From(ctx))
 	}
 	return response
 }
@@ -92,12 +100,13 @@ const (
 	codeBadUserInput = "BAD_USER_INPUT"
 	codeOther        = "OTHER"
 
+	codeComplexityLimit  = "COMPLEXITY_LIMIT"
 	codeStoreUnavailable = "STORE_UNAVAILABLE"
 )
 
 // codes are the values of extensions.code that the contract knows.
 var codes = map[string]bool{
-	codeBadUserInput: true, "NOT_FOUND": true, "CONFLICT": true, graph.CodeUnauthenticated: true, graph.CodeForbidden: true, graph.CodeRateLimited: true, "COMPLEXITY_LIMIT": true,
+	codeBadUserInput: true, "NOT_FOUND": true, "CONFLICT": true, graph.CodeUnauthenticated: true, graph.CodeForbidden: true, graph.CodeRateLimited: true, codeComplexityLimit: true,
 	codeTimeout: true, codeStoreUnavailable: true, "INTERNAL": true,
 }
 

@@ -76,7 +76,8 @@ type callers struct {
 	unbound *auth.Caller
 }
 
-// heavyCost is what a question about whole networks counts for beyond its request.
+// heavyCost is what a question about whole networks, or a request that is none, counts for
+// beyond its request.
 const heavyCost = 9
 
 // spend counts a request, or a question over a WebSocket; it gives how long to wait
@@ -88,10 +89,10 @@ func (c callers) spend(ctx context.Context, of *auth.Caller) time.Duration {
 	return c.take(keyOf(ctx, of))
 }
 
-// charge counts a heavy question, whose weight is known only once it was let in: what
+// charge counts what is heavy, which is known only once it was let in: what
 // the caller cannot pay now is taken from the requests that follow.
 func (c callers) charge(ctx context.Context, of *auth.Caller) {
-	if of != c.unbound && c.limit != rate.Inf {
+	if of != nil && of != c.unbound && c.limit != rate.Inf {
 		c.of(keyOf(ctx, of)).ReserveN(time.Now(), min(heavyCost, c.burst))
 	}
 }

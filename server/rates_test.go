@@ -53,6 +53,19 @@ func TestRates(t *testing.T) {
 			t.Errorf("heavy question %d: %d %s", i, a.status, a.body)
 		}
 	}
+	// And so does what is no question, or too much of one.
+	for name, body := range map[string]string{
+		"no JSON": "{", "no GraphQL": question(t, "{"), "no field": question(t, "{ nothing }"), "a deep nest": strings.Repeat("[", 10_000), "a large body": strings.Repeat(" ", 2<<20),
+		"many tokens": question(t, "{"+strings.Repeat(" __typename", 3000)+" }"),
+	} {
+		wrong := start(t, Config{Addr: anywhere, Gate: gateOf(tokens), Rate: 0.1, Burst: 2 + heavyCost})
+		for i := range 3 {
+			a := wrong.send(t, http.MethodPost, "/graphql", body, showing(secrets["read"]))
+			if (i == 2) != (a.status == http.StatusTooManyRequests) {
+				t.Errorf("%s: request %d: %d %s", name, i, a.status, a.body)
+			}
+		}
+	}
 	// Over a WebSocket each question counts.
 	conn, err := r.dial(t, `,"payload":{"Authorization":"Bearer `+secrets["write"]+`"}`, nil)
 	if err != nil {

@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -29,7 +27,7 @@ func (s *Server) handler() (http.Handler, error) {
 		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
 	}
 	extended.Use(permission{s})
-	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m})
+	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m, rates: &s.rates})
 	if s.cfg.Answers > 0 {
 		extended.Use(graph.Remember(s.cfg.Store, s.cfg.Answers, s.cfg.Log))
 	}
@@ -138,18 +136,10 @@ func known(method string) string {
 // sent, and ends when the server is told to.
 func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.cfg.MaxBody))
-		if err != nil {
-			if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
-				refuse(w, http.StatusRequestEntityTooLarge, codeBadUserInput, fmt.Sprintf("the request is larger than %d bytes", large.Limit))
-				return
-			}
-			refuse(w, http.StatusBadRequest, codeBadUserInput, "the request could not be read")
-			return
-		}
-		if !utf8.Valid(body) {
-			// Decoding would put other characters in its place, and they would be kept.
-			refuse(w, http.StatusBadRequest, codeBadUserInput, "the request is not UTF-8")
+		body, status, problem := s.body(w, r)
+		if problem != "" {
+			s.rates.charge(r.Context(), auth.From(r.Context()))
+			refuse(w, status, codeBadUserInput, problem)
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
