@@ -21,7 +21,8 @@ import (
 var reportPolicy = report.Policy + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // report serves a case as its report: to be looked at or, with ?save=1, as a file.
-// It is written whole before any of it is sent: half a report would pass for one.
+// It is written whole before any of it is sent: half a report would pass for one. It
+// counts as a heavy question, and each of its questions waits for a place like one.
 func (s *Server) report() http.Handler {
 	// The questions are the report's own: no client can make them greater.
 	ask := graph.Asker(s.cfg.Store, graph.Options{Log: s.cfg.Log, MaxComplexity: math.MaxInt32})
@@ -31,6 +32,7 @@ func (s *Server) report() http.Handler {
 			refuse(w, http.StatusForbidden, graph.CodeForbidden, "a report looks beyond the networks that you are limited to")
 			return
 		}
+		s.rates.charge(r.Context(), auth.From(r.Context()))
 		id := r.PathValue("id")
 		file, err := os.CreateTemp("", "takedown-report-*.html")
 		if err != nil {
@@ -47,6 +49,10 @@ func (s *Server) report() http.Handler {
 			_ = deadlines.SetWriteDeadline(time.Now().Add(s.cfg.QueryLimit + writeSlack))
 			ctx, cancel := context.WithTimeout(ctx, s.cfg.QueryLimit)
 			defer cancel()
+			if refused := s.heavy.enter(ctx); refused != nil {
+				return nil, errBusy
+			}
+			defer s.heavy.leave()
 			answer, err := ask(ctx, query, variables)
 			if err != nil && ctx.Err() != nil {
 				err = ctx.Err()
@@ -73,6 +79,9 @@ func (s *Server) report() http.Handler {
 	})
 }
 
+// errBusy is the error of a question that found no place.
+var errBusy = errors.New("no place among the questions about whole networks")
+
 // reportName is what a saved report is called: of an id only what no file system minds.
 func reportName(id string, at time.Time) string {
 	plain := strings.Map(func(c rune) rune {
@@ -91,6 +100,8 @@ func (s *Server) failReport(w http.ResponseWriter, r *http.Request, err error) {
 		status, text = http.StatusNotFound, "there is no such case"
 	case errors.Is(err, report.ErrChanged):
 		status, text = http.StatusConflict, "the store or the case changed meanwhile: ask for the report again"
+	case errors.Is(err, errBusy):
+		status, text = http.StatusServiceUnavailable, "the server is busy with questions about whole networks: ask for the report again later"
 	case errors.Is(err, context.DeadlineExceeded):
 		status, text = http.StatusGatewayTimeout, "a question of the report takes longer than this server allows"
 	default:

@@ -98,6 +98,24 @@ func TestReportTakesTooLong(t *testing.T) {
 	}
 }
 
+// A report's questions wait for a place like those about whole networks.
+func TestReportWaitsForAPlace(t *testing.T) {
+	r := start(t, Config{Store: &caseStore{}, QueryLimit: 200 * time.Millisecond})
+	for s := r.heavy; s.places.TryAcquire(1); {
+		defer s.leave()
+	}
+	if a := r.get(t, "/cases/x/report"); a.status != http.StatusServiceUnavailable {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	r.heavy.leave()
+	if a := r.get(t, "/cases/x/report"); a.status != http.StatusNotFound {
+		t.Errorf("once there is a place: %d %s", a.status, a.body)
+	}
+	if err := r.heavy.enter(t.Context()); err != nil { // it has given its place back
+		t.Error(err)
+	}
+}
+
 // A report is for who may read everything.
 func TestReportNeedsLeave(t *testing.T) {
 	tokens, secrets := tokensIn(t)

@@ -47,10 +47,10 @@ func (q *queue) InterceptOperation(ctx context.Context, next graphql.OperationHa
 	}
 	q.rates.charge(ctx, auth.From(ctx))
 	if refused := q.enter(ctx); refused != nil {
-		return graphql.OneShot(refused)
+		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{refused}})
 	}
 	// A stream asks for more answers until there is none.
-	leave := sync.OnceFunc(func() { q.places.Release(1) })
+	leave := sync.OnceFunc(q.leave)
 	answer := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		defer leave()
@@ -58,18 +58,17 @@ func (q *queue) InterceptOperation(ctx context.Context, next graphql.OperationHa
 	}
 }
 
-// enter waits for a place. Where there is none to be had, it gives the answer.
-func (q *queue) enter(ctx context.Context) *graphql.Response {
+// enter waits for a place, to leave once there is an answer, and says why where there is
+// none to be had.
+func (q *queue) enter(ctx context.Context) *gqlerror.Error {
 	defer q.waiting.Add(-1)
 	if q.waiting.Add(1) > maxWaiting {
-		return refusal(graph.CodeRateLimited, "too many questions about whole networks wait for an answer; try again later")
+		return graph.Refuse(graph.CodeRateLimited, "too many questions about whole networks wait for an answer; try again later")
 	}
 	if q.places.Acquire(ctx, 1) != nil {
-		return refusal(codeTimeout, "the server was busy with other questions about whole networks; try again later")
+		return graph.Refuse(codeTimeout, "the server was busy with other questions about whole networks; try again later")
 	}
 	return nil
 }
 
-func refusal(code, message string) *graphql.Response {
-	return &graphql.Response{Errors: []*gqlerror.Error{graph.Refuse(code, message)}}
-}
+func (q *queue) leave() { q.places.Release(1) }

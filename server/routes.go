@@ -31,7 +31,7 @@ func (s *Server) handler() (http.Handler, error) {
 	if s.cfg.Answers > 0 {
 		extended.Use(graph.Remember(s.cfg.Store, s.cfg.Answers, s.cfg.Log))
 	}
-	extended.Use(newQueue(&s.rates))
+	extended.Use(s.heavy)
 
 	// Pages of other origins may neither ask nor change anything.
 	own := http.NewCrossOriginProtection()

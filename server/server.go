@@ -94,6 +94,7 @@ type Server struct {
 	sessions          *sessions
 	rates             callers
 	wrong             *rates
+	heavy             *queue
 	audit             audit
 	certificate       *certificates
 	// recheck is how often a stream's caller is asked about.
@@ -138,6 +139,7 @@ func New(cfg Config) (*Server, error) {
 		cfg.Feed.End()
 	}
 	s := &Server{cfg: cfg, sessions: newSessions(cfg.CertFile != ""), wrong: newRates(wrongRate, wrongBurst), audit: newAudit(cfg.Audit, cfg.Log), recheck: recheck}
+	s.heavy = newQueue(&s.rates)
 	s.draining, s.drain = context.WithCancel(context.Background())
 	s.aborted, s.abort = context.WithCancel(context.Background())
 	if err := checkOrigins(cfg.Origins); err != nil {
