@@ -162,7 +162,7 @@ const (
 // allowed lets a request through to a route, with its caller.
 func (s *Server) allowed(needed need, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := context.WithValue(r.Context(), remoteKey{}, r.RemoteAddr)
+		ctx := context.WithValue(r.Context(), remoteKey{}, s.proxies.origin(r))
 		r = r.WithContext(ctx)
 		if needed == open {
 			next.ServeHTTP(w, r)

@@ -11,14 +11,16 @@ import (
 type counted struct {
 	net.Listener
 	inAll, each int
+	// proxies have connections for many.
+	proxies proxies
 
 	mu   sync.Mutex
 	all  int
 	from map[string]int
 }
 
-func newCounted(l net.Listener, inAll, each int) *counted {
-	return &counted{Listener: l, inAll: inAll, each: each, from: map[string]int{}}
+func newCounted(l net.Listener, inAll, each int, by proxies) *counted {
+	return &counted{Listener: l, inAll: inAll, each: each, proxies: by, from: map[string]int{}}
 }
 
 // Accept implements net.Listener.
@@ -39,7 +41,7 @@ func (c *counted) Accept() (net.Conn, error) {
 func (c *counted) add(from string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.all >= c.inAll || c.from[from] >= c.each {
+	if c.all >= c.inAll || c.from[from] >= c.each && !c.proxies.has(from) {
 		return false
 	}
 	c.all++

@@ -108,7 +108,7 @@ func keyOf(ctx context.Context, of *auth.Caller) string {
 func place(address string) string {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return address
+		host = address
 	}
 	ip, err := netip.ParseAddr(host)
 	if err != nil {

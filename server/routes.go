@@ -119,7 +119,7 @@ func (s *Server) observed(route string, quiet bool, m *metrics, next http.Handle
 		// What the client sent, its path included, stays out of the log.
 		s.cfg.Log.LogAttrs(r.Context(), level, "request", slog.String("route", route), slog.String("method", known(r.Method)),
 			slog.Int("status", rec.status), slog.Int64("bytes", rec.bytes), slog.Duration("took", time.Since(start)),
-			slog.String("remote", r.RemoteAddr))
+			slog.String("remote", s.proxies.origin(r)))
 	})
 }
 

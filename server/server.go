@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -65,6 +66,9 @@ type Config struct {
 	Hosts []string
 	// Origins are those whose pages may ask besides the server's own: https://HOST.
 	Origins []string
+	// Proxies are the addresses of those who are believed for whom they pass a request
+	// on, as X-Forwarded-For says: rates and the audit log go by that.
+	Proxies []netip.Prefix
 	// CertFile and KeyFile hold the certificate to serve TLS with; without them it is HTTP.
 	CertFile, KeyFile string
 	// Audit gets a line of JSON for each change and each sign-in; nil means Log.
@@ -74,7 +78,7 @@ type Config struct {
 	Rate  float64
 	Burst int
 	// MaxConnections is how many there may be, MaxConnectionsEach how many from one
-	// address; 0 means 4096 and, but on a loopback address, 256.
+	// address but a proxy's; 0 means 4096 and, but on a loopback address, 256.
 	MaxConnections, MaxConnectionsEach int
 }
 
@@ -95,6 +99,7 @@ type Server struct {
 	rates             callers
 	wrong             *rates
 	heavy             *queue
+	proxies           proxies
 	audit             audit
 	certificate       *certificates
 	// recheck is how often a stream's caller is asked about.
@@ -139,7 +144,7 @@ func New(cfg Config) (*Server, error) {
 		cfg.Feed.End()
 	}
 	s := &Server{cfg: cfg, sessions: newSessions(cfg.CertFile != ""), wrong: newRates(wrongRate, wrongBurst), audit: newAudit(cfg.Audit, cfg.Log), recheck: recheck}
-	s.heavy = newQueue(&s.rates)
+	s.heavy, s.proxies = newQueue(&s.rates), cfg.Proxies
 	s.draining, s.drain = context.WithCancel(context.Background())
 	s.aborted, s.abort = context.WithCancel(context.Background())
 	if err := checkOrigins(cfg.Origins); err != nil {
@@ -192,7 +197,7 @@ func (s *Server) listen() error {
 	case each == 0:
 		each = defaultMaxConnectionsEach
 	}
-	s.listener = newCounted(listener, s.cfg.MaxConnections, each)
+	s.listener = newCounted(listener, s.cfg.MaxConnections, each, s.proxies)
 	s.rates = callers{rates: newRates(s.cfg.Rate, s.cfg.Burst)}
 	if s.loopback && s.cfg.Anonymous == AccessDefault {
 		s.rates.unbound = s.anonymous

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"time"
 
@@ -33,6 +34,7 @@ type servingFlags struct {
 	issuer    auth.IssuerConfig
 	hosts     []string
 	origins   []string
+	proxies   []netip.Prefix
 	cert, key string
 	audit     string
 	rate      float64
@@ -58,6 +60,7 @@ func (f *flags) serving() *servingFlags {
 	f.StringVar(&s.issuer.Claim, "oidc-claim", "scope", "the `CLAIM` with takedown:read, takedown:write, takedown:admin, takedown:network:SLUG")
 	f.several(&s.hosts, "host", "a `NAME` that the server answers to, where some may ask without a token; may be given again")
 	f.several(&s.origins, "allow-origin", "an `ORIGIN` whose pages may ask, with a token, such as https://tools.example; may be given again")
+	f.Func("trusted-proxy", "an `ADDRESS` or network (10.1.0.0/16) of a proxy that is believed whom it passes requests on for (X-Forwarded-For); may be given again", s.trust)
 	f.StringVar(&s.cert, "tls-cert", "", "serve TLS with the certificate in this `FILE`, which is read again when it changes")
 	f.StringVar(&s.key, "tls-key", "", "the `FILE` with its key")
 	f.StringVar(&s.audit, "audit", "", "add a line of JSON for each change and sign-in to this `FILE`; without it they are in the log")
@@ -77,6 +80,19 @@ func (f *flags) several(to *[]string, name, usage string) {
 		*to = append(*to, s)
 		return nil
 	})
+}
+
+// trust adds a proxy's address, or a network of proxies.
+func (s *servingFlags) trust(text string) error {
+	prefix, err := netip.ParsePrefix(text)
+	if ip, bare := netip.ParseAddr(text); bare == nil {
+		prefix, err = ip.Prefix(ip.BitLen())
+	}
+	if err != nil || prefix.Bits() == 0 {
+		return errors.New("neither an address nor a network such as 10.1.0.0/16")
+	}
+	s.proxies = append(s.proxies, prefix)
+	return nil
 }
 
 // access is a flag.Value.
@@ -116,7 +132,7 @@ func (s *servingFlags) config(ctx context.Context, st store.Store, log *slog.Log
 	}
 	cfg = server.Config{
 		Store: st, Addr: s.addr, Log: log, QueryLimit: time.Duration(s.queryLimit), Answers: int64(s.answersMiB) << 20,
-		Anonymous: server.Access(s.anonymous), Hosts: s.hosts, Origins: s.origins, CertFile: s.cert, KeyFile: s.key,
+		Anonymous: server.Access(s.anonymous), Hosts: s.hosts, Origins: s.origins, Proxies: s.proxies, CertFile: s.cert, KeyFile: s.key,
 		Rate: s.rate, Burst: max(1, int(4*s.rate)),
 	}
 	if cfg.Gate.Tokens, err = auth.OpenTokens(s.tokens); err != nil {
