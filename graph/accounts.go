@@ -78,6 +78,7 @@ func (r *Resolver) tweetConnection(ctx context.Context, q store.TweetQuery, from
 		return nil, err
 	}
 	q.From, q.To = during.bounds()
+	q.Heads = loadersOf(ctx).heads
 	q.Descending = direction == model.OrderDirectionDesc
 	order := orderName("tweet", "TIME", q.Descending)
 	if q.Page, err = args.page(order); err != nil {

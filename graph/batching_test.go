@@ -52,10 +52,29 @@ func pageWithItsAmplifiers(t *testing.T) {
 	want := map[string]int{
 		"AccountPage": 1, "Networks": 1, "Snapshot": 1,
 		"Amplifications": 2, // amplifiers, and amplifies
-		"Accounts":       1, "Evidence": 1, "Tweets": 1,
+		"Accounts":       1, "Evidence": 1, "TweetHeads": 1,
 	}
 	if !maps.Equal(f.calls, want) {
 		t.Errorf("calls %v, want %v", f.calls, want)
+	}
+}
+
+// More than the heads of tweets is read where more is asked for, in any place, and by
+// every field that has not been thought about.
+func TestHeads(t *testing.T) {
+	for query, want := range map[string]string{
+		`{ tweet(tweetId: "1") { text engagement { likes } author { screenName } } }`:                              "TweetHeads",
+		`{ tweet(tweetId: "1") { text hashtags } }`:                                                                "Tweets",
+		`{ tweet(tweetId: "1") { text ...more } account(platformId: "x") { id } } fragment more on Tweet { urls }`: "Tweets",
+		`{ tweet(tweetId: "1") { text author { id } ... on Tweet { mentions { id } } } }`:                          "Tweets",
+		`{ tweet(tweetId: "1") { pollChoices } }`:                                                                  "Tweets",
+		`{ tweet(tweetId: "1") { text } neighborhood(id: "` + globalID(kindTweet, "1") + `") { __typename } }`:     "Tweets",
+	} {
+		f := &fakeStore{}
+		ask(t, NewHandler(f, Options{}), query, nil)
+		if f.calls[want] == 0 || f.calls["Tweets"] > 0 != (want == "Tweets") {
+			t.Errorf("%s: calls %v, want %s", query, f.calls, want)
+		}
 	}
 }
 

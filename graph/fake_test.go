@@ -83,6 +83,15 @@ func (f *fakeStore) Tweets(_ context.Context, ids []string) (map[string]*store.T
 	return tweets, nil
 }
 
+func (f *fakeStore) TweetHeads(_ context.Context, ids []string) (map[string]*store.Tweet, error) {
+	f.called("TweetHeads")
+	tweets := map[string]*store.Tweet{}
+	for _, id := range ids {
+		tweets[id] = &store.Tweet{ID: id, Known: true, AccountID: new("core0000")}
+	}
+	return tweets, nil
+}
+
 func (f *fakeStore) Amplifications(_ context.Context, q store.AmplifierQuery) (map[string]*store.Slice[*store.Amplification], error) {
 	f.called("Amplifications")
 	answer := map[string]*store.Slice[*store.Amplification]{}

@@ -22,6 +22,8 @@ type loaders struct {
 	// networks is read once; again is read when a slug is not among them,
 	// because a load may have begun since.
 	networks, again func() ([]store.Network, error)
+	// heads says that nobody looks at more of a tweet than its head.
+	heads bool
 	// limit are the networks that are seen; nil does not limit.
 	limit []string
 
@@ -61,11 +63,16 @@ func newLoaders(ctx context.Context, st store.Reader, keeper *cases.Keeper) *loa
 	st = limitedTo(ctx, st)
 	networks := func() ([]store.Network, error) { return st.Networks(ctx) }
 	limit, _ := limitOf(ctx)
+	tweets, heads := st.Tweets, needsHeads(ctx)
+	if heads {
+		tweets = st.TweetHeads
+	}
 	return &loaders{
 		limit:          limit,
+		heads:          heads,
 		renewed:        func(ctx context.Context) context.Context { return withLoaders(ctx, all, keeper) },
 		accounts:       newBatcher(st.Accounts),
-		tweets:         newBatcher(st.Tweets),
+		tweets:         newBatcher(tweets),
 		amplifications: newBatcher(amplificationsOf(st)),
 		evidence:       newBatcher(evidenceOf(st)),
 		creationDays:   newBatcher(st.CreationDays),

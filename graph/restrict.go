@@ -139,6 +139,17 @@ func (r limitedReader) Accounts(ctx context.Context, ids []string) (map[string]*
 // Tweets implements [store.Reader].
 func (r limitedReader) Tweets(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
 	tweets, err := r.Reader.Tweets(ctx, ids)
+	return r.seen(tweets), err
+}
+
+// TweetHeads implements [store.Reader].
+func (r limitedReader) TweetHeads(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
+	tweets, err := r.Reader.TweetHeads(ctx, ids)
+	return r.seen(tweets), err
+}
+
+// seen are tweets as far as they are of networks that are seen.
+func (r limitedReader) seen(tweets map[string]*store.Tweet) map[string]*store.Tweet {
 	for id, t := range tweets {
 		if networks := r.visible(t.Networks); len(networks) == 0 {
 			tweets[id] = &store.Tweet{ID: id}
@@ -148,7 +159,7 @@ func (r limitedReader) Tweets(ctx context.Context, ids []string) (map[string]*st
 			tweets[id] = &seen
 		}
 	}
-	return tweets, err
+	return tweets
 }
 
 // visibleNetworks are those of a thing that the context of these loaders may see.

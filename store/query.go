@@ -95,7 +95,9 @@ type TweetQuery struct {
 	// Retweets restricts to retweets (true) or to all else (false).
 	Retweets   *bool
 	Descending bool
-	Page       Page
+	// Heads lists tweets as [Reader.TweetHeads] gives them.
+	Heads bool
+	Page  Page
 }
 
 // Direction says which end of AMPLIFIES is asked for.

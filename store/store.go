@@ -33,6 +33,10 @@ type Reader interface {
 	// References are derived.
 	Tweets(ctx context.Context, ids []string) (map[string]*Tweet, error)
 
+	// TweetHeads is Tweets for who needs no hashtags, URLs, mentions and poll choices,
+	// which may take as long to read as all else: they may be left out.
+	TweetHeads(ctx context.Context, ids []string) (map[string]*Tweet, error)
+
 	// TweetPage lists tweets (derived).
 	TweetPage(ctx context.Context, q TweetQuery) (*Slice[*Tweet], error)
 
@@ -214,8 +218,9 @@ type Staged interface{ Discard() error }
 // Summarizer is what a store also is that can count in advance what questions about
 // whole networks count. Answers are the same without.
 type Summarizer interface {
-	// Summarize counts what was derived, unless it has done so. It takes long, and may be
-	// called while others read or write. One that ctx stops has done nothing.
+	// Summarize counts what was derived, unless it has done so, or there is more to
+	// derive. It takes long, and may be called while others read or write; who loads
+	// meanwhile ends it (ErrConflict). One that was stopped has done nothing.
 	Summarize(ctx context.Context) error
 }
 

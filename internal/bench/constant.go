@@ -60,6 +60,10 @@ func (c *constant) Tweets(ctx context.Context, ids []string) (map[string]*store.
 	return ask(ctx, c, "tweets", ids, c.Store.Tweets)
 }
 
+func (c *constant) TweetHeads(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
+	return ask(ctx, c, "tweet heads", ids, c.Store.TweetHeads)
+}
+
 func (c *constant) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice[*store.Tweet], error) {
 	return ask(ctx, c, "tweet page", q, c.Store.TweetPage)
 }

@@ -9,13 +9,28 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// tweetColumns names tweets by numbers: see view.nameTweets.
-const tweetColumns = `id, network_set, account_id, posted_at, body, language, client, in_reply_to_account, in_reply_to_tweet,
+// tweetColumns are all of a tweet, tweetHeads what [store.Reader.TweetHeads] gives.
+// They name tweets by numbers: see view.nameTweets.
+const (
+	tweetColumns = headColumns + "hashtags, urls, mentions, poll_choices"
+	tweetHeads   = headColumns + "NULL, NULL, NULL, NULL"
+
+	headColumns = `id, network_set, account_id, posted_at, body, language, client, in_reply_to_account, in_reply_to_tweet,
 	quoted_tweet, is_retweet, retweeted_account, retweeted_tweet, latitude, longitude, quote_count, reply_count, like_count,
-	retweet_count, hashtags, urls, mentions, poll_choices`
+	retweet_count, `
+)
 
 // Tweets implements [store.Reader].
 func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
+	return s.someTweets(ctx, ids, tweetColumns)
+}
+
+// TweetHeads implements [store.Reader].
+func (s *Store) TweetHeads(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
+	return s.someTweets(ctx, ids, tweetHeads)
+}
+
+func (s *Store) someTweets(ctx context.Context, ids []string, columns string) (map[string]*store.Tweet, error) {
 	var tweets map[string]*store.Tweet
 	err := s.read(ctx, "read tweets", func(v *view) error {
 		ids := valid(ids)
@@ -23,7 +38,7 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 		if err != nil {
 			return err
 		}
-		tweets, err = v.tweets(ids, places)
+		tweets, err = v.tweets(ids, places, columns)
 		for _, id := range referred {
 			if tweets[id] == nil {
 				tweets[id] = &store.Tweet{ID: id}
@@ -90,7 +105,11 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 		if err != nil {
 			return err
 		}
-		found, err := v.tweets(slices.Collect(maps.Keys(places)), places)
+		columns := tweetColumns
+		if q.Heads {
+			columns = tweetHeads
+		}
+		found, err := v.tweets(slices.Collect(maps.Keys(places)), places, columns)
 		for _, k := range keys {
 			tweets = append(tweets, found[k.ID])
 		}
@@ -169,20 +188,16 @@ func (v *view) tweetsWhere(q store.TweetQuery) (*where, error) {
 	return w, nil
 }
 
-// tweets reads held tweets, found by where the derived tables say they are. A
+// tweets reads columns of held tweets, found by where the derived tables say they are. A
 // tweet that was loaded or moved since is looked for among all.
-func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.Tweet, error) {
+func (v *view) tweets(ids []string, places map[string]int64, columns string) (map[string]*store.Tweet, error) {
 	slugs, err := v.slugs()
 	if err != nil {
 		return nil, err
 	}
 	tweets := make(map[string]*store.Tweet, len(ids))
-	ns := slices.Sorted(maps.Values(places))
-	for len(ns) > 0 {
-		var statement string
-		var args []any
-		statement, args, ns = fetch(ns)
-		if err := v.addTweets(tweets, slugs, statement, args); err != nil {
+	for ns := range slices.Chunk(slices.Sorted(maps.Values(places)), fetched) {
+		if err := v.fetch(tweets, slugs, ns, columns); err != nil {
 			return nil, err
 		}
 	}
@@ -200,42 +215,47 @@ func (v *view) tweets(ids []string, places map[string]int64) (map[string]*store.
 	if err != nil {
 		return nil, err
 	}
-	return tweets, v.addTweets(tweets, slugs, "SELECT "+tweetColumns+" FROM tweets WHERE id IN (SELECT unnest(?::BIGINT[]))",
+	_, err = v.addTweets(tweets, slugs, "SELECT "+columns+" FROM tweets WHERE id IN (SELECT unnest(?::BIGINT[]))",
 		[]any{slices.Collect(maps.Keys(numbers))})
+	return tweets, err
 }
 
-// addTweets adds those of a statement that selects tweetColumns.
-func (v *view) addTweets(tweets map[string]*store.Tweet, slugs map[int16][]string, statement string, args []any) error {
+// addTweets adds those of a statement that selects tweetColumns or tweetHeads, and says how many they are.
+func (v *view) addTweets(tweets map[string]*store.Tweet, slugs map[int16][]string, statement string, args []any) (found int, err error) {
 	var rows []numberedTweet
-	err := v.each(statement, args, func(scan func(...any) error) error {
+	err = v.each(statement, args, func(scan func(...any) error) error {
 		t, set, err := scanTweet(scan)
 		t.Networks = slugs[set]
 		rows = append(rows, t)
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	err = v.nameTweets(rows)
 	for _, t := range rows {
 		tweets[t.ID] = t.Tweet
 	}
-	return err
+	return len(rows), err
 }
 
 // fetched is how many tweets a statement fetches. Up to 50 values that a join finds
 // DuckDB looks up as it reads; of more, it compares every row with all.
 const fetched = 50
 
-// fetch makes a statement for the first of some places and gives the rest. By the list
-// DuckDB skips groups of 122,880 rows, but reads all columns of the others; by the
-// numbers that it has itself for the rows, which the join finds, it skips the rows
-// within. Both together take half the time of a range for each row.
-func fetch(ns []int64) (statement string, args []any, rest []int64) {
-	some := anyOf(ns[:min(fetched, len(ns))])
-	listed := "n IN " + placeholders(len(some))
-	return "SELECT " + tweetColumns + " FROM tweets WHERE " + listed + " AND rowid IN (SELECT rowid FROM tweets WHERE " + listed + ")",
-		slices.Concat(some, some), ns[len(some):]
+// fetch adds the tweets at some places, fetched of them at most. By the list DuckDB
+// skips groups of 122,880 rows, but reads all columns of the others; by the numbers
+// that it has itself for the rows, which the join finds, it skips the rows within. They
+// are the places as long as no row was ever replaced, which is tried first.
+func (v *view) fetch(tweets map[string]*store.Tweet, slugs map[int16][]string, ns []int64, columns string) error {
+	places := anyOf(ns)
+	listed := "n IN " + placeholders(len(ns))
+	statement := "SELECT " + columns + " FROM tweets WHERE " + listed + " AND rowid IN "
+	found, err := v.addTweets(tweets, slugs, statement+"(SELECT unnest(?::BIGINT[]))", append(slices.Clip(places), ns))
+	if err == nil && found < len(ns) {
+		_, err = v.addTweets(tweets, slugs, statement+"(SELECT rowid FROM tweets WHERE "+listed+")", slices.Concat(places, places))
+	}
+	return err
 }
 
 // slugs lists the networks of each set.
@@ -259,7 +279,7 @@ type numberedTweet struct {
 	inReplyTo, quoted, original sql.Null[int64]
 }
 
-// scanTweet reads tweetColumns.
+// scanTweet reads tweetColumns or tweetHeads.
 func scanTweet(scan func(...any) error) (t numberedTweet, set int16, err error) {
 	t.Tweet = &store.Tweet{Known: true}
 	err = scan(&t.num, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.Language, &t.Client, &t.InReplyToAccountID, &t.inReplyTo,

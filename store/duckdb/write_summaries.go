@@ -3,7 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +17,7 @@ var _ store.Summarizer = (*Store)(nil)
 const everything = 1 << 60
 
 // Summarize implements [store.Summarizer]. It goes on beside whoever reads or loads;
-// what is derived meanwhile has to be summarized again. More networks than can be
+// what is loaded meanwhile ends it (ErrConflict). More networks than can be
 // compared at once have no summaries.
 //
 // Each part is a transaction: DuckDB keeps the memory of tables that were made in one
@@ -39,26 +39,20 @@ func (s *Store) Summarize(ctx context.Context) error {
 		err := inTx(ctx, s.db, func(tx *sql.Tx) error {
 			v := &view{ctx, tx}
 			now, err := v.snapshot()
-			if err == nil && now != of {
-				err = errOvertaken
+			if err == nil && (now.Rows != of.Rows || now.Derived != of.Derived) {
+				err = fmt.Errorf("something was loaded meanwhile: %w", store.ErrConflict)
 			}
 			if err != nil {
 				return err
 			}
 			return part(v, of)
 		})
-		if errors.Is(err, errOvertaken) {
-			return nil
-		}
 		if err != nil {
 			return wrap(ctx, "summarize", err)
 		}
 	}
 	return nil
 }
-
-// errOvertaken says that there is more to count than there was.
-var errOvertaken = errors.New("something was loaded meanwhile")
 
 // beginSummaries takes away the summaries of what was derived before. Of what is not
 // derived yet there will be more to summarize.

@@ -40,6 +40,11 @@ func (s *Store) Tweets(ctx context.Context, ids []string) (map[string]*store.Twe
 	})
 }
 
+// TweetHeads implements [store.Reader]: a node is read whole.
+func (s *Store) TweetHeads(ctx context.Context, ids []string) (map[string]*store.Tweet, error) {
+	return s.Tweets(ctx, ids)
+}
+
 // TweetPage implements [store.Reader].
 func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice[*store.Tweet], error) {
 	if err := q.Page.Check(); err != nil {

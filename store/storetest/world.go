@@ -149,11 +149,36 @@ func (f *fixture) checkAll() {
 	got, err := f.store.Tweets(f.ctx, ids)
 	must(f.t, err)
 	same(f.t, "all tweets", got, want)
+	heads, err := f.store.TweetHeads(f.ctx, ids)
+	must(f.t, err)
+	bare := map[string]*store.Tweet{}
+	for id, t := range want {
+		bare[id] = head(t)
+		if heads[id] != nil {
+			heads[id] = head(heads[id])
+		}
+	}
+	same(f.t, "the heads of all tweets", heads, bare)
 	q := store.TweetQuery{Page: store.Page{First: 5000}}
 	list, compare := f.model.derived.tweetList(q)
 	page, err := f.store.TweetPage(f.ctx, q)
 	must(f.t, err)
-	same(f.t, "the page of all tweets", page, window(list, compare, q.Page))
+	whole := window(list, compare, q.Page)
+	same(f.t, "the page of all tweets", page, whole)
+	q.Heads = true
+	page, err = f.store.TweetPage(f.ctx, q)
+	must(f.t, err)
+	for i := range whole.Items {
+		page.Items[i], whole.Items[i] = head(page.Items[i]), head(whole.Items[i])
+	}
+	same(f.t, "the page of the heads of all tweets", page, whole)
+}
+
+// head is a tweet without what [store.Reader.TweetHeads] may leave out.
+func head(t *store.Tweet) *store.Tweet {
+	h := *t
+	h.Hashtags, h.URLs, h.Mentions, h.PollChoices = nil, nil, nil, nil
+	return &h
 }
 
 // checkDerived compares derived answers with the model's as of the last Derive.
