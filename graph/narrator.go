@@ -28,6 +28,24 @@ type narrator struct {
 	found memo[spreadKey, *spread]
 }
 
+// NarrativeQueries are what is looked for in the texts of a store: for each narrative.
+func NarrativeQueries(ctx context.Context, st Store) ([]store.PostQuery, error) {
+	list, err := (&Resolver{store: st}).narratives(ctx)
+	queries := make([]store.PostQuery, len(list))
+	for i, n := range list {
+		rule, problem := n.Rule.Normal()
+		if problem != nil {
+			return nil, fmt.Errorf("narrative %q: %w", n.ID, problem)
+		}
+		matcher, problem := analysis.NewNarrativeMatcher(rule)
+		if problem != nil {
+			return nil, fmt.Errorf("narrative %q: %w", n.ID, problem)
+		}
+		queries[i] = matcher.Query()
+	}
+	return queries, err
+}
+
 func newNarrator(st store.Reader, work *coordinator) *narrator {
 	return &narrator{store: st, work: work, found: memo[spreadKey, *spread]{limit: maxSpreadItems, size: (*spread).size}}
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/takedown/takedown/graph"
 	"github.com/takedown/takedown/loader"
 	"github.com/takedown/takedown/server"
 	"github.com/takedown/takedown/store"
@@ -110,7 +111,11 @@ func summarizeBehind(ctx context.Context, st store.Store, log *slog.Logger) {
 		return
 	}
 	start := time.Now()
-	switch err := s.Summarize(ctx); {
+	queries, err := graph.NarrativeQueries(ctx, st)
+	if err == nil {
+		err = s.Summarize(ctx, queries...)
+	}
+	switch {
 	case ctx.Err() != nil:
 	case err != nil:
 		log.Warn("questions about whole networks go on taking longer", "error", err)

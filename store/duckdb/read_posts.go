@@ -16,17 +16,11 @@ func (s *Store) Posts(ctx context.Context, q store.PostQuery) iter.Seq2[store.Po
 		if slugs, err = v.slugs(); err != nil {
 			return err
 		}
-		w, err := v.postsWhere(q)
+		candidates, args, err := v.candidates(q)
 		if err != nil {
 			return err
 		}
-		tweets, err := v.derivedTweets()
-		if err != nil {
-			return err
-		}
-		_, err = v.tx.ExecContext(v.ctx, "CREATE TEMP TABLE posts AS SELECT "+postColumns+" FROM "+
-			namedTweets("(SELECT * FROM "+tweets+" WHERE "+w.String()+")"), w.args...)
-		return err
+		return v.run("CREATE TEMP TABLE posts AS SELECT "+postColumns+" FROM "+candidates, args...)
 	}
 	return paged(ctx, s, "posts", "SELECT * FROM temp.posts WHERE rowid >= ? AND rowid < ? ORDER BY rowid", prepare,
 		func(scan func(...any) error) (p store.Post, err error) {
@@ -42,18 +36,43 @@ const postColumns = `id, account_id, epoch_ms(posted_at) AS posted_at, network_s
 	coalesce(body, '') AS body, hashtags, urls, coalesce(quote_count, -1) AS quote_count, coalesce(reply_count, -1) AS reply_count,
 	coalesce(like_count, -1) AS like_count, coalesce(retweet_count, -1) AS retweet_count`
 
-// postsWhere restricts to candidates. To fold every text takes DuckDB several
-// times as long as to read it, so patterns are looked for that fold to what is asked for.
-func (v *view) postsWhere(q store.PostQuery) (*where, error) {
+// candidates is the relation of the tweets that a query can be about: of those that are
+// kept for it, or of all.
+func (v *view) candidates(q store.PostQuery) (relation string, args []any, err error) {
+	snapshot, err := v.snapshot()
+	if err != nil {
+		return "", nil, err
+	}
+	summarized, err := v.summarized(snapshot)
+	if err != nil {
+		return "", nil, err
+	}
+	if summarized {
+		if err := v.one("SELECT count(*) > 0 FROM summary_queries WHERE query = ?", []any{queryName(q)}, &summarized); err != nil {
+			return "", nil, err
+		}
+	}
 	w := new(where)
 	w.during(q.From, q.To)
 	if err := v.ofNetworks(w, q.Networks); err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if q.Languages != nil {
 		// As values: then DuckDB reads no texts in other languages.
 		w.in("language", anyOf(valid(q.Languages)))
 	}
+	if summarized {
+		w.add("query = ?", queryName(q))
+		return "summary_posts WHERE " + w.String(), w.args, nil
+	}
+	w.say(q)
+	return namedTweets("(SELECT * FROM " + tweetsOf(snapshot) + " WHERE " + w.String() + ")"), w.args, nil
+}
+
+// say restricts to tweets that can say what is asked for. To fold every text takes
+// DuckDB several times as long as to read it, so patterns are looked for that fold to
+// what is asked for.
+func (w *where) say(q store.PostQuery) {
 	var found where
 	for _, finds := range []struct {
 		condition string
@@ -68,7 +87,6 @@ func (v *view) postsWhere(q store.PostQuery) (*where, error) {
 		}
 	}
 	w.add(strings.Join(append(found.conditions, "false"), " OR "), found.args...)
-	return w, nil
 }
 
 // maxPattern bounds what is looked for, in characters: a pattern that takes more

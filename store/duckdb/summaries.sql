@@ -35,3 +35,23 @@ CREATE TABLE IF NOT EXISTS summary_cascades (slug VARCHAR NOT NULL, number BIGIN
 -- quarter of the time that its columns take. It stays as it is: what is compressed
 -- would be unpacked together with two thousand others.
 CREATE TABLE IF NOT EXISTS summary_accounts (platform_id VARCHAR NOT NULL, fields VARCHAR NOT NULL USING COMPRESSION uncompressed);
+
+-- The tweets that queries of posts can be about, whatever else restricts them, and
+-- the queries whose tweets these are. Columns are those of tweets, ids in the place of numbers.
+CREATE TABLE IF NOT EXISTS summary_queries (query VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS summary_posts (
+    query         VARCHAR NOT NULL,
+    id            VARCHAR NOT NULL,
+    account_id    VARCHAR NOT NULL,
+    posted_at     TIMESTAMP NOT NULL,
+    network_set   SMALLINT NOT NULL,
+    is_retweet    BOOLEAN NOT NULL,
+    language      VARCHAR,
+    body          VARCHAR,
+    hashtags      VARCHAR[],
+    urls          VARCHAR[],
+    quote_count   BIGINT,
+    reply_count   BIGINT,
+    like_count    BIGINT,
+    retweet_count BIGINT
+);

@@ -22,21 +22,20 @@ const everything = 1 << 60
 //
 // Each part is a transaction: DuckDB keeps the memory of tables that were made in one
 // until its end, dropped or not. What says that there are summaries is written last.
-func (s *Store) Summarize(ctx context.Context) error {
+func (s *Store) Summarize(ctx context.Context, queries ...store.PostQuery) error {
 	s.summarizing.Lock()
 	defer s.summarizing.Unlock()
 	var of store.Snapshot
-	var networks []string
-	begun := false
-	err := inTx(ctx, s.db, func(tx *sql.Tx) (err error) {
-		of, networks, begun, err = (&view{ctx, tx}).beginSummaries()
+	var parts []summaryPart
+	err := s.read(ctx, "summarize", func(v *view) (err error) {
+		of, parts, err = v.missing(queries)
 		return err
 	})
-	if err != nil || !begun {
-		return wrap(ctx, "summarize", err)
-	}
-	for _, part := range summaryParts(networks) {
-		err := inTx(ctx, s.db, func(tx *sql.Tx) error {
+	for _, part := range parts {
+		if err != nil {
+			break
+		}
+		err = inTx(ctx, s.db, func(tx *sql.Tx) error {
 			v := &view{ctx, tx}
 			now, err := v.snapshot()
 			if err == nil && (now.Rows != of.Rows || now.Derived != of.Derived) {
@@ -45,57 +44,100 @@ func (s *Store) Summarize(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			return part(v, of)
+			return part(v)
 		})
-		if err != nil {
-			return wrap(ctx, "summarize", err)
+		err = wrap(ctx, "summarize", err)
+	}
+	return err
+}
+
+// summaryPart is what is done in one transaction. Nothing is stale in it.
+type summaryPart func(*view) error
+
+// missing are the parts that are not there yet, in order. Of what is not derived there
+// will be more to summarize.
+func (v *view) missing(queries []store.PostQuery) (of store.Snapshot, parts []summaryPart, err error) {
+	if of, err = v.snapshot(); err != nil || of.Stale() {
+		return of, nil, err
+	}
+	networks, err := v.texts("SELECT slug FROM networks ORDER BY slug")
+	if err != nil || len(networks) > store.MaxShared {
+		return of, nil, err
+	}
+	done, err := v.summarized(of)
+	if err != nil {
+		return of, nil, err
+	}
+	var kept []string
+	if done {
+		if kept, err = v.texts("SELECT query FROM summary_queries"); err != nil {
+			return of, nil, err
+		}
+	} else {
+		parts = summaryParts(of, networks)
+	}
+	for _, q := range queries {
+		if name := queryName(q); !slices.Contains(kept, name) {
+			kept = append(kept, name)
+			parts = append(parts, func(v *view) error { return v.keepPosts(q) })
+		}
+	}
+	return of, parts, nil
+}
+
+// texts are the rows of a statement that answers with one column.
+func (v *view) texts(statement string) (list []string, err error) {
+	err = v.each(statement, nil, func(scan func(...any) error) error {
+		var text string
+		err := scan(&text)
+		list = append(list, text)
+		return err
+	})
+	return list, err
+}
+
+// summaryParts are all there is to do for some networks, whatever is asked for.
+func summaryParts(of store.Snapshot, networks []string) []summaryPart {
+	parts := []summaryPart{(*view).removeSummaries}
+	for _, kind := range slices.Sorted(maps.Keys(sharedValues)) {
+		parts = append(parts, func(v *view) error { return v.summarizeShared(kind, networks) })
+	}
+	parts = append(parts, func(v *view) error { return v.summarizeLanguages(networks) }, func(v *view) error {
+		return v.run("INSERT INTO summary_accounts SELECT platform_id, " + accountFields + " FROM accounts ORDER BY num")
+	})
+	for _, network := range networks {
+		parts = append(parts, func(v *view) error { return v.summarizeRetweeted(network) })
+	}
+	return append(parts, func(v *view) error { return v.run("INSERT INTO summaries VALUES (?)", of.Derived) })
+}
+
+// removeSummaries takes away those of what was derived before.
+func (v *view) removeSummaries() error {
+	for _, table := range tables {
+		if strings.HasPrefix(table, "summar") {
+			if err := v.run("DELETE FROM " + table); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// beginSummaries takes away the summaries of what was derived before. Of what is not
-// derived yet there will be more to summarize.
-func (v *view) beginSummaries() (of store.Snapshot, networks []string, begun bool, err error) {
-	if of, err = v.snapshot(); err != nil || of.Stale() {
-		return of, nil, false, err
-	}
-	if done, err := v.summarized(of); err != nil || done {
-		return of, nil, false, err
-	}
-	err = v.each("SELECT slug FROM networks ORDER BY slug", nil, func(scan func(...any) error) error {
-		var slug string
-		err := scan(&slug)
-		networks = append(networks, slug)
+// keepPosts keeps the tweets that a query can be about.
+func (v *view) keepPosts(q store.PostQuery) error {
+	w := new(where)
+	w.say(q)
+	err := v.run("INSERT INTO summary_posts SELECT ?, "+keptColumns+" FROM "+namedTweets("(SELECT * FROM tweets WHERE "+w.String()+")"),
+		append([]any{queryName(q)}, w.args...)...)
+	if err != nil {
 		return err
-	})
-	if err != nil || len(networks) > store.MaxShared {
-		return of, nil, false, err
 	}
-	for _, table := range tables {
-		if strings.HasPrefix(table, "summar") {
-			if err := v.run("DELETE FROM " + table); err != nil {
-				return of, nil, false, err
-			}
-		}
-	}
-	return of, networks, true, nil
+	return v.run("INSERT INTO summary_queries VALUES (?)", queryName(q))
 }
 
-// summaryParts are what there is to do for some networks, in order.
-func summaryParts(networks []string) (parts []func(v *view, of store.Snapshot) error) {
-	for _, kind := range slices.Sorted(maps.Keys(sharedValues)) {
-		parts = append(parts, func(v *view, _ store.Snapshot) error { return v.summarizeShared(kind, networks) })
-	}
-	parts = append(parts, func(v *view, _ store.Snapshot) error { return v.summarizeLanguages(networks) })
-	parts = append(parts, func(v *view, _ store.Snapshot) error {
-		return v.run("INSERT INTO summary_accounts SELECT platform_id, " + accountFields + " FROM accounts ORDER BY num")
-	})
-	for _, network := range networks {
-		parts = append(parts, func(v *view, of store.Snapshot) error { return v.summarizeRetweeted(tweetsOf(of), network) })
-	}
-	return append(parts, func(v *view, of store.Snapshot) error { return v.run("INSERT INTO summaries VALUES (?)", of.Derived) })
-}
+// keptColumns are those of summary_posts after the first.
+const keptColumns = `id, account_id, posted_at, network_set, is_retweet, language, body, hashtags, urls, quote_count, reply_count,
+	like_count, retweet_count`
 
 // summarizeShared keeps what a comparison of all networks finds.
 func (v *view) summarizeShared(kind store.SharedKind, networks []string) error {
@@ -162,12 +204,12 @@ func (c *comparison) drop(tables ...string) error {
 // summaryRetweeted is how many of the most retweeted tweets are kept.
 const summaryRetweeted = 1000
 
-func (v *view) summarizeRetweeted(tweets, network string) error {
+func (v *view) summarizeRetweeted(network string) error {
 	sets, err := v.networkSets(network)
 	if err != nil {
 		return err
 	}
-	counts, total, err := v.retweeted(tweets, sets, summaryRetweeted)
+	counts, total, err := v.retweeted("tweets", sets, summaryRetweeted)
 	if err != nil {
 		return err
 	}

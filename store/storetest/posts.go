@@ -59,7 +59,7 @@ func testPosts(f *fixture) {
 		"all hashtags":         {Hashtags: folded(all)},
 		"all of a remote past": {Texts: []string{"x"}, From: new(time.Time{})},
 	} {
-		f.checkPosts(name, q)
+		f.summarized(func() { f.checkPosts(name, q) }, q)
 	}
 	for _, text := range all {
 		f.checkPosts("the text "+text, store.PostQuery{Texts: folded([]string{text})})
