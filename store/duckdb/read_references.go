@@ -102,6 +102,14 @@ var usables = map[store.Facet]usable{
 	store.FacetClient:  {"client", "text"},
 }
 
+// uses selects who used some values, a parameter.
+func (of usable) uses(tweets string) string {
+	return `
+		SELECT value, account_id, count(DISTINCT n) AS tweets, min(posted_at) AS first_at, max(posted_at) AS last_at
+		FROM (SELECT account_id, posted_at, n, ` + of.value + ` AS value FROM (SELECT account_id, posted_at, n, ` + of.texts + ` AS text FROM ` + tweets + `))
+		WHERE value <> '' AND value IN (SELECT unnest(?::VARCHAR[])) GROUP BY value, account_id`
+}
+
 // Uses implements [store.Reader].
 func (s *Store) Uses(ctx context.Context, q store.UseQuery) (map[string]*store.Slice[*store.AccountUse], error) {
 	of, ok := usables[q.Facet]
@@ -118,15 +126,19 @@ func (s *Store) Uses(ctx context.Context, q store.UseQuery) (map[string]*store.S
 		if len(asked) == 0 {
 			return nil
 		}
-		tweets, err := v.derivedTweets()
+		snapshot, err := v.snapshot()
 		if err != nil {
 			return err
 		}
-		return v.pages(`
-			SELECT value, account_id, count(DISTINCT n) AS tweets, min(posted_at) AS first_at, max(posted_at) AS last_at
-			FROM (SELECT account_id, posted_at, n, `+of.value+` AS value FROM (SELECT account_id, posted_at, n, `+of.texts+` AS text FROM `+tweets+`))
-			WHERE value <> '' AND value IN (SELECT unnest(?::VARCHAR[])) GROUP BY value, account_id`,
-			[]any{asked}, "value", "value, account_id, tweets, first_at, last_at", o, q.Page,
+		summarized, err := v.summarized(snapshot)
+		if err != nil {
+			return err
+		}
+		uses, args := of.uses(tweetsOf(snapshot)), []any{asked}
+		if summarized {
+			uses, args = "SELECT * FROM summary_uses WHERE value IN (SELECT unnest(?::VARCHAR[])) AND facet = ?", append(args, string(q.Facet))
+		}
+		return v.pages(uses, args, "value", "value, account_id, tweets, first_at, last_at", o, q.Page,
 			func(scan func(...any) error, at *placed) error {
 				var value string
 				u := new(store.AccountUse)

@@ -12,6 +12,16 @@ CREATE TABLE IF NOT EXISTS summary_top (
     accounts BIGINT NOT NULL
 );
 
+-- By facet, value: who used it, in all tweets there are.
+CREATE TABLE IF NOT EXISTS summary_uses (
+    facet      VARCHAR NOT NULL,
+    value      VARCHAR NOT NULL,
+    account_id VARCHAR NOT NULL,
+    tweets     BIGINT NOT NULL,
+    first_at   TIMESTAMP NOT NULL,
+    last_at    TIMESTAMP NOT NULL
+);
+
 -- By kind: the values that several networks have, with the use by each.
 CREATE TABLE IF NOT EXISTS summary_shared (
     kind        VARCHAR NOT NULL,

@@ -105,6 +105,15 @@ func summaryParts(of store.Snapshot, networks []string) []summaryPart {
 	parts = append(parts, func(v *view) error { return v.summarizeLanguages(networks) }, func(v *view) error {
 		return v.run("INSERT INTO summary_accounts SELECT platform_id, " + accountFields + " FROM accounts ORDER BY num")
 	})
+	for _, facet := range slices.Sorted(maps.Keys(usables)) {
+		parts = append(parts, func(v *view) error {
+			// Lists without repetitions: to tell tweets apart would not fit in memory.
+			return v.run(`INSERT INTO summary_uses
+				SELECT ?, value, account_id, count(*), min(posted_at), max(posted_at)
+				FROM (SELECT account_id, posted_at, unnest(`+facetValues[facet]+`) AS value FROM tweets)
+				WHERE value <> '' GROUP BY value, account_id ORDER BY value`, string(facet))
+		})
+	}
 	for _, network := range networks {
 		parts = append(parts, func(v *view) error { return v.summarizeRetweeted(network) })
 	}
