@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,13 +13,18 @@ import (
 
 // NarrativeMatcher judges whether tweets tell a narrative. It may be used by many at once.
 type NarrativeMatcher struct {
-	rule      NarrativeRule
+	rule NarrativeRule
+	// name is that of the rule and of the way in which it is applied.
+	name      string
 	hashtags  map[string]bool
 	domains   map[string]bool
 	languages map[string]bool
 	// terms are what is looked for in a text, by its first letter.
 	terms map[rune][]textTerm
 }
+
+// wayOfMatching is to be changed with what Match does: stores keep what it chose.
+const wayOfMatching = "1 "
 
 // textTerm is a word or the words of a phrase.
 type textTerm struct {
@@ -46,7 +52,7 @@ func NewNarrativeMatcher(rule NarrativeRule) (*NarrativeMatcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &NarrativeMatcher{rule: rule, hashtags: setOf(rule.Hashtags), domains: setOf(rule.Domains), languages: setOf(rule.Languages),
+	m := &NarrativeMatcher{rule: rule, name: wayOfMatching + fmt.Sprintf("%q", rule), hashtags: setOf(rule.Hashtags), domains: setOf(rule.Domains), languages: setOf(rule.Languages),
 		terms: map[rune][]textTerm{}}
 	for _, text := range slices.Concat(rule.Words, rule.Phrases) {
 		m.add(text, false)
@@ -73,7 +79,7 @@ func setOf(list []string) map[string]bool {
 // Query selects the tweets that the rule can be about: of a phrase, those with
 // its longest word.
 func (m *NarrativeMatcher) Query() store.PostQuery {
-	q := store.PostQuery{Texts: slices.Clone(m.rule.Words), Hashtags: m.rule.Hashtags, Domains: m.rule.Domains, Languages: m.rule.Languages}
+	q := store.PostQuery{Rule: m.name, Texts: slices.Clone(m.rule.Words), Hashtags: m.rule.Hashtags, Domains: m.rule.Domains, Languages: m.rule.Languages}
 	for _, phrase := range m.rule.Phrases {
 		longest := slices.MaxFunc(strings.Split(phrase, " "), func(a, b string) int { return cmp.Compare(len(a), len(b)) })
 		q.Texts = append(q.Texts, longest)

@@ -28,10 +28,10 @@ type narrator struct {
 	found memo[spreadKey, *spread]
 }
 
-// NarrativeQueries are what is looked for in the texts of a store: for each narrative.
-func NarrativeQueries(ctx context.Context, st Store) ([]store.PostQuery, error) {
+// NarrativeRules are those by which narratives are told, of all that there are.
+func NarrativeRules(ctx context.Context, st Store) ([]store.PostRule, error) {
 	list, err := (&Resolver{store: st}).narratives(ctx)
-	queries := make([]store.PostQuery, len(list))
+	rules := make([]store.PostRule, len(list))
 	for i, n := range list {
 		rule, problem := n.Rule.Normal()
 		if problem != nil {
@@ -41,9 +41,9 @@ func NarrativeQueries(ctx context.Context, st Store) ([]store.PostQuery, error) 
 		if problem != nil {
 			return nil, fmt.Errorf("narrative %q: %w", n.ID, problem)
 		}
-		queries[i] = matcher.Query()
+		rules[i] = store.PostRule{PostQuery: matcher.Query(), Match: matcher.Match}
 	}
-	return queries, err
+	return rules, err
 }
 
 func newNarrator(st store.Reader, work *coordinator) *narrator {

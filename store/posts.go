@@ -10,6 +10,10 @@ import (
 // A store may stream others, too, that nothing else restricts away: it looks for
 // candidates, of which analysis is the judge.
 type PostQuery struct {
+	// Rule names the rule that judges what is found, if there is one. A store that keeps
+	// what a rule chose streams only that.
+	Rule string
+
 	// Texts find a tweet whose text, folded, contains one of them. They are
 	// folded and not empty.
 	Texts []string
@@ -49,4 +53,10 @@ type Post struct {
 func Under(domain, of string) bool {
 	rest, ok := strings.CutSuffix(domain, of)
 	return ok && (rest == "" || rest[len(rest)-1] == '.')
+}
+
+// PostRule is a query, whose Rule is named, and the judge of what it finds.
+type PostRule struct {
+	PostQuery
+	Match func(*Post) bool
 }

@@ -218,11 +218,11 @@ type Staged interface{ Discard() error }
 // Summarizer is what a store also is that can count in advance what questions about
 // whole networks count. Answers are the same without.
 type Summarizer interface {
-	// Summarize counts what was derived, and finds the tweets that queries of posts can be
-	// about, whatever else restricts these, unless it has done so, or there is more to
-	// derive. It takes long, and may be called while others read or write; who loads
-	// meanwhile ends it (ErrConflict). Of one that was stopped less is done, or nothing.
-	Summarize(ctx context.Context, queries ...PostQuery) error
+	// Summarize counts what was derived, and finds what rules choose, unless it has done
+	// so, or there is more to derive. It takes long, and may be called while others read or
+	// write; who loads meanwhile ends it (ErrConflict). Of one that was stopped less is
+	// done, or nothing.
+	Summarize(ctx context.Context, rules ...PostRule) error
 }
 
 // Store is an engine.

@@ -111,9 +111,9 @@ func summarizeBehind(ctx context.Context, st store.Store, log *slog.Logger) {
 		return
 	}
 	start := time.Now()
-	queries, err := graph.NarrativeQueries(ctx, st)
+	rules, err := graph.NarrativeRules(ctx, st)
 	if err == nil {
-		err = s.Summarize(ctx, queries...)
+		err = s.Summarize(ctx, rules...)
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -48,7 +48,7 @@ func (v *view) candidates(q store.PostQuery) (relation string, args []any, err e
 		return "", nil, err
 	}
 	if summarized {
-		if err := v.one("SELECT count(*) > 0 FROM summary_queries WHERE query = ?", []any{queryName(q)}, &summarized); err != nil {
+		if err := v.one("SELECT count(*) > 0 FROM summary_rules WHERE rule = ?", []any{textArg(q.Rule)}, &summarized); err != nil {
 			return "", nil, err
 		}
 	}
@@ -62,7 +62,7 @@ func (v *view) candidates(q store.PostQuery) (relation string, args []any, err e
 		w.in("language", anyOf(valid(q.Languages)))
 	}
 	if summarized {
-		w.add("query = ?", queryName(q))
+		w.add("rule = ?", q.Rule)
 		return "summary_posts WHERE " + w.String(), w.args, nil
 	}
 	w.say(q)

@@ -1,10 +1,7 @@
 package duckdb
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 
 	"github.com/takedown/takedown/store"
 )
@@ -69,10 +66,4 @@ func scanAccountFields(scan func(...any) error) (*store.Account, error) {
 	err := json.Unmarshal([]byte(text), &fields)
 	a.CreatedOn, a.FirstTweetAt, a.LastTweetAt = fields.CreatedDay, timeOf(fields.FirstMillis), timeOf(fields.LastMillis)
 	return a, err
-}
-
-// queryName is the same for queries that say the same, whatever else restricts them.
-func queryName(q store.PostQuery) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", [][]string{q.Texts, q.Hashtags, q.Domains}))
-	return hex.EncodeToString(sum[:])
 }

@@ -46,11 +46,11 @@ CREATE TABLE IF NOT EXISTS summary_cascades (slug VARCHAR NOT NULL, number BIGIN
 -- would be unpacked together with two thousand others.
 CREATE TABLE IF NOT EXISTS summary_accounts (platform_id VARCHAR NOT NULL, fields VARCHAR NOT NULL USING COMPRESSION uncompressed);
 
--- The tweets that queries of posts can be about, whatever else restricts them, and
--- the queries whose tweets these are. Columns are those of tweets, ids in the place of numbers.
-CREATE TABLE IF NOT EXISTS summary_queries (query VARCHAR NOT NULL);
+-- The tweets that rules choose, and the rules whose tweets these are. Columns are those
+-- of tweets, ids in the place of numbers.
+CREATE TABLE IF NOT EXISTS summary_rules (rule VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS summary_posts (
-    query         VARCHAR NOT NULL,
+    rule          VARCHAR NOT NULL,
     id            VARCHAR NOT NULL,
     account_id    VARCHAR NOT NULL,
     posted_at     TIMESTAMP NOT NULL,

@@ -22,13 +22,13 @@ const everything = 1 << 60
 //
 // Each part is a transaction: DuckDB keeps the memory of tables that were made in one
 // until its end, dropped or not. What says that there are summaries is written last.
-func (s *Store) Summarize(ctx context.Context, queries ...store.PostQuery) error {
+func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 	s.summarizing.Lock()
 	defer s.summarizing.Unlock()
 	var of store.Snapshot
 	var parts []summaryPart
 	err := s.read(ctx, "summarize", func(v *view) (err error) {
-		of, parts, err = v.missing(queries)
+		of, parts, err = s.missing(v, rules)
 		return err
 	})
 	for _, part := range parts {
@@ -56,7 +56,7 @@ type summaryPart func(*view) error
 
 // missing are the parts that are not there yet, in order. Of what is not derived there
 // will be more to summarize.
-func (v *view) missing(queries []store.PostQuery) (of store.Snapshot, parts []summaryPart, err error) {
+func (s *Store) missing(v *view, rules []store.PostRule) (of store.Snapshot, parts []summaryPart, err error) {
 	if of, err = v.snapshot(); err != nil || of.Stale() {
 		return of, nil, err
 	}
@@ -70,16 +70,16 @@ func (v *view) missing(queries []store.PostQuery) (of store.Snapshot, parts []su
 	}
 	var kept []string
 	if done {
-		if kept, err = v.texts("SELECT query FROM summary_queries"); err != nil {
+		if kept, err = v.texts("SELECT rule FROM summary_rules"); err != nil {
 			return of, nil, err
 		}
 	} else {
 		parts = summaryParts(of, networks)
 	}
-	for _, q := range queries {
-		if name := queryName(q); !slices.Contains(kept, name) {
-			kept = append(kept, name)
-			parts = append(parts, func(v *view) error { return v.keepPosts(q) })
+	for _, r := range rules {
+		if !slices.Contains(kept, r.Rule) {
+			kept = append(kept, r.Rule)
+			parts = append(parts, func(v *view) error { return s.keepPosts(v, r) })
 		}
 	}
 	return of, parts, nil
@@ -132,16 +132,35 @@ func (v *view) removeSummaries() error {
 	return nil
 }
 
-// keepPosts keeps the tweets that a query can be about.
-func (v *view) keepPosts(q store.PostQuery) error {
-	w := new(where)
-	w.say(q)
-	err := v.run("INSERT INTO summary_posts SELECT ?, "+keptColumns+" FROM "+namedTweets("(SELECT * FROM tweets WHERE "+w.String()+")"),
-		append([]any{queryName(q)}, w.args...)...)
+// maxKept is the most tweets that are kept for a rule: of one that chooses more, all
+// have to be looked at anyway.
+const maxKept = 500_000
+
+// keepPosts keeps the tweets that a rule chooses. They are found outside of the
+// transaction, but in the same state, as it is one without anything stale.
+func (s *Store) keepPosts(v *view, r store.PostRule) error {
+	var ids []string
+	for post, err := range s.Posts(v.ctx, r.PostQuery) {
+		if err != nil {
+			return err
+		}
+		if r.Match(&post) {
+			ids = append(ids, post.ID)
+		}
+		if len(ids) > maxKept {
+			return nil
+		}
+	}
+	numbers, err := v.tweetNumbers(ids)
 	if err != nil {
 		return err
 	}
-	return v.run("INSERT INTO summary_queries VALUES (?)", queryName(q))
+	err = v.run("INSERT INTO summary_posts SELECT ?, "+keptColumns+" FROM "+namedTweets("(SELECT * FROM tweets WHERE id IN (SELECT unnest(?::BIGINT[])))"),
+		textArg(r.Rule), slices.Collect(maps.Keys(numbers)))
+	if err != nil {
+		return err
+	}
+	return v.run("INSERT INTO summary_rules VALUES (?)", textArg(r.Rule))
 }
 
 // keptColumns are those of summary_posts after the first.

@@ -244,12 +244,12 @@ func date(day string) store.Date {
 }
 
 // summarized checks a store that counts in advance before and after it did so.
-func (f *fixture) summarized(check func(), queries ...store.PostQuery) {
+func (f *fixture) summarized(check func(), rules ...store.PostRule) {
 	f.t.Helper()
 	check()
 	if s, ok := f.store.(store.Summarizer); ok {
-		must(f.t, s.Summarize(f.ctx, queries...))
-		must(f.t, s.Summarize(f.ctx, queries...)) // of what it has done it does nothing
+		must(f.t, s.Summarize(f.ctx, rules...))
+		must(f.t, s.Summarize(f.ctx, rules...)) // of what it has done it does nothing
 		check()
 	}
 }

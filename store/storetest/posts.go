@@ -59,7 +59,23 @@ func testPosts(f *fixture) {
 		"all hashtags":         {Hashtags: folded(all)},
 		"all of a remote past": {Texts: []string{"x"}, From: new(time.Time{})},
 	} {
-		f.summarized(func() { f.checkPosts(name, q) }, q)
+		// A rule that chooses all there is.
+		q.Rule = "all of " + name
+		f.summarized(func() { f.checkPosts(name, q) }, store.PostRule{PostQuery: q, Match: func(*store.Post) bool { return true }})
+	}
+	chosen := store.PostQuery{Rule: "of A", Texts: []string{"wuhan"}}
+	f.summarized(func() {}, store.PostRule{PostQuery: chosen, Match: func(p *store.Post) bool { return p.AccountID == "A" }})
+	if _, keeps := f.store.(store.Summarizer); keeps {
+		posts := 0
+		for p, err := range f.store.Posts(f.ctx, chosen) {
+			must(f.t, err)
+			if posts++; p.AccountID != "A" {
+				f.t.Errorf("a rule chose the posts of A, and there is %+v", p)
+			}
+		}
+		if posts == 0 {
+			f.t.Error("there is none of the posts that a rule chose")
+		}
 	}
 	for _, text := range all {
 		f.checkPosts("the text "+text, store.PostQuery{Texts: folded([]string{text})})
