@@ -104,6 +104,7 @@ func (b *bench) guardedQuestions(ctx context.Context, path string, scan cost, me
 		return err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
+	measured["counting in advance / scan"] = s.counting.Seconds() / scan.Seconds
 	for _, g := range guardQuestions {
 		i := slices.IndexFunc(list, func(q asked) bool { return q.name == g.name })
 		if i < 0 {
