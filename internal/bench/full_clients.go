@@ -20,6 +20,8 @@ const (
 	crowdTime = 20 * time.Second
 	// crowdBodies is how many different questions they ask.
 	crowdBodies = 2000
+	// answersMiB is what serve takes for answers unless told otherwise.
+	answersMiB = "64"
 	// loadedScale is the size of the archive that is loaded beside them.
 	loadedScale = "0.02"
 )
@@ -53,7 +55,7 @@ func (f *full) crowd(ctx context.Context, scale string, a arguments) (r clientsR
 	if err != nil {
 		return r, err
 	}
-	s, err := f.serve(ctx, "duckdb:"+f.store(scale))
+	s, err := f.serve(ctx, "duckdb:"+f.store(scale), "--answers", answersMiB)
 	if err != nil {
 		return r, err
 	}
@@ -105,7 +107,7 @@ func (f *full) crowdBesideLoad(ctx context.Context, scale string, bodies [][]byt
 	if err := copyFile(f.store(scale), path); err != nil {
 		return r, 0, err
 	}
-	s, err := f.serve(ctx, "duckdb:"+path, "--load", archive)
+	s, err := f.serve(ctx, "duckdb:"+path, "--answers", answersMiB, "--load", archive)
 	if err != nil {
 		return r, 0, err
 	}

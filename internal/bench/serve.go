@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -32,11 +33,11 @@ type served struct {
 }
 
 // serve starts a server of a store, with further arguments. It finds each answer anew: what
-// is measured is what finding takes. Without further arguments it has counted in advance:
-// that is measured by itself.
+// is measured is what finding takes. Unless it loads, it has counted in advance: that is
+// measured by itself.
 func (b *bench) serve(ctx context.Context, store string, more ...string) (*served, error) {
 	s, err := serveWith(ctx, b.takedown, append([]string{"serve", "--store", store, "--addr", "127.0.0.1:0", "--timeout", "10m", "--answers", "0"}, more...)...)
-	if err == nil && len(more) == 0 && strings.HasPrefix(store, "duckdb:") {
+	if err == nil && !slices.Contains(more, "--load") && strings.HasPrefix(store, "duckdb:") {
 		start := time.Now()
 		select {
 		case <-s.counted:
