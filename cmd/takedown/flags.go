@@ -120,6 +120,21 @@ func (l *timeLimit) Set(s string) error {
 	return nil
 }
 
+// memory is a flag.Value: MiB, which may be none.
+type memory int
+
+func (m *memory) String() string { return strconv.Itoa(int(*m)) }
+
+// Set implements flag.Value.
+func (m *memory) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 1<<20 {
+		return fmt.Errorf("not a whole number of MiB, 0 or more")
+	}
+	*m = memory(n)
+	return nil
+}
+
 // logForm is a flag.Value.
 type logForm string
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/takedown/takedown/loader/synth"
@@ -77,12 +78,35 @@ func storeIn(t *testing.T) string {
 	return "duckdb:" + filepath.Join(t.TempDir(), "test.duckdb")
 }
 
+// journal keeps the end of a log, however long the log becomes.
+type journal struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+// Write implements io.Writer.
+func (j *journal) Write(line []byte) (int, error) {
+	const most = 1 << 20
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.text = append(j.text, line...); len(j.text) > most {
+		j.text = append(j.text[:0], j.text[len(j.text)-most/2:]...)
+	}
+	return len(line), nil
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return string(j.text)
+}
+
 // service is a running `takedown serve` or `demo`.
 type service struct {
 	url string
 	// said is what it printed until it could be asked; log is what it wrote to stderr.
 	said []string
-	log  *bytes.Buffer
+	log  *journal
 	stop context.CancelFunc
 	code chan int
 }
@@ -92,7 +116,7 @@ func begin(t *testing.T, args ...string) *service {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
-	s := &service{log: new(bytes.Buffer), stop: cancel, code: make(chan int, 1)}
+	s := &service{log: new(journal), stop: cancel, code: make(chan int, 1)}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

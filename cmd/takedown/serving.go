@@ -19,14 +19,14 @@ const (
 	defaultAddr   = "127.0.0.1:8080"
 	defaultTokens = "takedown.tokens"
 
-	defaultAnswersMiB = 64
+	defaultAnswers = memory(64)
 )
 
 // servingFlags say how to serve, and to whom.
 type servingFlags struct {
 	addr       string
 	queryLimit timeLimit
-	answersMiB int
+	answers    memory
 	log        logForm
 
 	tokens    string
@@ -48,7 +48,8 @@ func (f *flags) serving() *servingFlags {
 	s.queryLimit = timeLimit(30 * time.Second)
 	f.Var(&s.queryLimit, "timeout", "how long a question may take, a `duration` above 0")
 	f.env["timeout"] = "TAKEDOWN_TIMEOUT"
-	f.IntVar(&s.answersMiB, "answers", defaultAnswersMiB, "`MiB` for answers, which are given again as long as the store is the same; with 0 each is found anew")
+	s.answers = defaultAnswers
+	f.Var(&s.answers, "answers", "`MiB` for answers, which are given again as long as the store is the same; with 0 each is found anew")
 	f.Var(&s.log, "log", "`form` of the log: text, json or auto (text on a terminal, json elsewhere)")
 	f.env["log"] = "TAKEDOWN_LOG"
 
@@ -60,7 +61,7 @@ func (f *flags) serving() *servingFlags {
 	f.StringVar(&s.issuer.Claim, "oidc-claim", "scope", "the `CLAIM` with takedown:read, takedown:write, takedown:admin, takedown:network:SLUG")
 	f.several(&s.hosts, "host", "a `NAME` that the server answers to, where some may ask without a token; may be given again")
 	f.several(&s.origins, "allow-origin", "an `ORIGIN` whose pages may ask, with a token, such as https://tools.example; may be given again")
-	f.Func("trusted-proxy", "an `ADDRESS` or network (10.1.0.0/16) of a proxy that is believed whom it passes requests on for (X-Forwarded-For); may be given again", s.trust)
+	f.Func("trusted-proxy", "an `ADDRESS`, or network (10.1.0.0/16), of a proxy whose X-Forwarded-For is believed; may be given again", s.trust)
 	f.StringVar(&s.cert, "tls-cert", "", "serve TLS with the certificate in this `FILE`, which is read again when it changes")
 	f.StringVar(&s.key, "tls-key", "", "the `FILE` with its key")
 	f.StringVar(&s.audit, "audit", "", "add a line of JSON for each change and sign-in to this `FILE`; without it they are in the log")
@@ -125,13 +126,11 @@ func (s *servingFlags) config(ctx context.Context, st store.Store, log *slog.Log
 		return cfg, nil, misuse("", "--tls-cert and --tls-key belong together")
 	case s.issuer.URL == "" && s.issuer.Audience != "":
 		return cfg, nil, misuse("", "--oidc-audience needs --oidc-issuer")
-	case s.answersMiB < 0:
-		return cfg, nil, misuse("", "--answers must not be below 0")
 	case s.rate <= 0:
 		return cfg, nil, misuse("", "--rate must be above 0")
 	}
 	cfg = server.Config{
-		Store: st, Addr: s.addr, Log: log, QueryLimit: time.Duration(s.queryLimit), Answers: int64(s.answersMiB) << 20,
+		Store: st, Addr: s.addr, Log: log, QueryLimit: time.Duration(s.queryLimit), Answers: int64(s.answers) << 20,
 		Anonymous: server.Access(s.anonymous), Hosts: s.hosts, Origins: s.origins, Proxies: s.proxies, CertFile: s.cert, KeyFile: s.key,
 		Rate: s.rate, Burst: max(1, int(4*s.rate)),
 	}

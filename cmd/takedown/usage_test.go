@@ -30,7 +30,7 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"demo", "--timeout", "-1s"}, "not a duration above 0"},
 		{[]string{"serve", "--trusted-proxy", "proxy.example"}, "neither an address nor a network"},
 		{[]string{"serve", "--trusted-proxy", "0.0.0.0/0"}, "neither an address nor a network"},
-		{[]string{"demo", "--answers", "-1"}, "--answers must not be below 0"},
+		{[]string{"demo", "--answers", "-1"}, "not a whole number of MiB"},
 		{[]string{"synth"}, "name one folder OUT"},
 		{[]string{"synth", "a", "b"}, "name one folder OUT"},
 		{[]string{"synth", "--scale", "0", "a"}, "--scale must be above 0"},
