@@ -13,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -40,6 +41,23 @@ const (
 	// that by style attributes, and has no other way. Scripts are as strict as elsewhere.
 	playgroundPolicy = ownAlone + "; style-src 'self' 'unsafe-inline'; font-src 'self'; img-src 'self' data:"
 )
+
+// inline are the scripts and styles that a document has in itself.
+var inline = regexp.MustCompile(`(?s)<(script|style)>(.*?)</`)
+
+// letIn adds to a policy what a document has in itself, by its hash.
+func letIn(policy string, document *asset) (string, error) {
+	content, err := document.plain()
+	if err != nil {
+		return "", err
+	}
+	for _, found := range inline.FindAllSubmatch(content, -1) {
+		sum := sha256.Sum256(found[2])
+		own := string(found[1]) + "-src 'self'"
+		policy = strings.Replace(policy, own, own+" 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'", 1)
+	}
+	return policy, nil
+}
 
 // forever is for files whose names change with their content.
 const forever = "public, max-age=31536000, immutable"

@@ -2,6 +2,8 @@ package server
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"io"
 	"io/fs"
 	"net/http"
@@ -33,17 +35,26 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	}
 }
 
-// The policy forbids inline scripts, styles and other hosts: the pages must do without.
+// The policy forbids inline scripts and styles but those whose hash it has, and other hosts: the pages must do without.
 func TestPagesKeepToTheirPolicy(t *testing.T) {
 	r := start(t, Config{})
-	inline := regexp.MustCompile(`(?i)<script(?:\s[^>]*)?>\s*[^<\s]|<style|\sstyle=|\son[a-z]+=|javascript:`)
+	forbidden := regexp.MustCompile(`(?i)<script(?:\s[^>]*)?>\s*[^<\s]|<style|\sstyle=|\son[a-z]+=|javascript:`)
 	loads := regexp.MustCompile(`(?:src|href)="([^"]+)"`)
 	for _, path := range []string{"/", "/graphiql"} {
 		page := r.get(t, path)
 		if page.status != http.StatusOK || !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") {
 			t.Fatalf("%s: %d %s", path, page.status, page.header.Get("Content-Type"))
 		}
-		if found := inline.FindString(page.body); found != "" {
+		rest := inline.ReplaceAllStringFunc(page.body, func(own string) string {
+			m := inline.FindStringSubmatch(own)
+			sum := sha256.Sum256([]byte(m[2]))
+			hash := m[1] + "-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+			if policy := page.header.Get("Content-Security-Policy"); !strings.Contains(policy, hash) {
+				t.Errorf("%s: %s lacks %s", path, policy, hash)
+			}
+			return ""
+		})
+		if found := forbidden.FindString(rest); found != "" {
 			t.Errorf("%s: %q", path, found)
 		}
 		found := loads.FindAllStringSubmatch(page.body, -1)
@@ -59,7 +70,7 @@ func TestPagesKeepToTheirPolicy(t *testing.T) {
 		}
 	}
 	policy := r.get(t, "/").header.Get("Content-Security-Policy")
-	for _, want := range []string{"script-src 'self';", "style-src 'self';", "connect-src 'self';", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"} {
+	for _, want := range []string{"script-src 'self' 'sha256-", "style-src 'self' 'sha256-", "connect-src 'self';", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"} {
 		if !strings.Contains(policy, want) || strings.Contains(policy, "unsafe") {
 			t.Errorf("the page's policy %q lacks %s, or has an exception", policy, want)
 		}

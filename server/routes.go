@@ -46,9 +46,13 @@ func (s *Server) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	policy, err := letIn(pagePolicy, all["index.html"])
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	for _, view := range views {
-		mux.Handle("GET "+view, s.observed("page", false, m, s.allowed(looking, page(all["index.html"], pagePolicy))))
+		mux.Handle("GET "+view, s.observed("page", false, m, s.allowed(looking, page(all["index.html"], policy))))
 	}
 	for _, r := range []struct {
 		pattern, name string

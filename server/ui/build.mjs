@@ -61,13 +61,25 @@ async function bundle(options) {
   return named;
 }
 
+/** inner takes a built file into the page that would load it. The server's policy has its hash. */
+function inner(address) {
+  const name = basename(address), content = Buffer.from(files.get(name)).toString().trim();
+  files.delete(name);
+  if (/<\/(script|style)/i.test(content)) throw new Error(`${name} would end its element`);
+  return content;
+}
+
 async function page(name, template, addresses, preloads = '') {
   const text = (await readFile(template, 'utf8')).replace('<!-- what it is made of -->', preloads);
-  files.set(name, Buffer.from(text.replace(/"\/([a-z-]+\.(?:js|css|svg))"/g, (_, what) => {
+  const addressed = text.replace(/"\/([a-z-]+\.(?:js|css|svg))"/g, (_, what) => {
     const address = addresses[what];
     if (!address) throw new Error(`${template} asks for ${what}, which is not built`);
     return `"${address}"`;
-  })));
+  });
+  // What the first frame waits for does not wait for a request of its own.
+  files.set(name, Buffer.from(addressed
+    .replace(/<script inline src="([^"]+)"><\/script>/, (_, address) => `<script>${inner(address)}</script>`)
+    .replace(/<link inline rel="stylesheet" href="([^"]+)">/, (_, address) => `<style>${inner(address)}</style>`)));
 }
 
 const { layout } = await bundle({ entryPoints: ['src/graph/layout.worker.ts'] });

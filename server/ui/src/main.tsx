@@ -42,6 +42,12 @@ function Page() {
   const first = useRef(true);
   // Figures are asked for again when a load has ended.
   const [loads, setLoads] = useState(0);
+  // Who is signed in and what is being loaded are asked for after the view's own questions.
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setBegun(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
   // A view is on its way, and the one before it still there.
   const [coming, setComing] = useState(false);
   useEffect(() => {
@@ -62,10 +68,10 @@ function Page() {
           {VIEWS.map(([to, name]) => <a key={to} href={to} aria-current={path === to ? 'page' : undefined}>{name}</a>)}
           <a href="/graphiql" target="_self">Playground</a>
         </nav>
-        <Session />
+        {begun && <Session />}
         <Theme />
       </header>
-      <Loading ended={() => setLoads((n) => n + 1)} />
+      {begun && <Loading ended={() => setLoads((n) => n + 1)} />}
       <main id="main" ref={main} tabIndex={-1} key={loads} aria-busy={coming}>
         <Router onLoadStart={() => setComing(true)} onLoadEnd={() => setComing(false)}>
           <Route path="/" component={Overview} />
