@@ -108,8 +108,8 @@ export async function walk(browser, origin, pictures) {
   assert.ok(await page.getByRole('button', { name: /^Choose 1 h and weight 1:/ }).isVisible());
   await b.go('/coordination?within=PT1H&weight=3&draw=1');
   await page.waitForFunction(() => document.querySelector('.graph .reading')?.textContent.includes('Drag to move'));
-  await page.locator('.graph').scrollIntoViewIfNeeded();
-  await page.evaluate(() => scrollBy(0, -60));
+  // Below the header that stays, and with nothing of the panel before.
+  await panel(page, 'Coordination graph').evaluate((e) => e.scrollIntoView());
   await page.waitForTimeout(500);
   await keep(page, 'page-coordination');
 

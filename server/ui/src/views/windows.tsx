@@ -1,9 +1,10 @@
 // Days in which several networks created unusually many accounts at once, on one axis of time.
 
+import { Fragment } from 'preact';
 import { fraction, choice, networkURL, slugs, useParams, whole } from '../address';
 import { useQuestion } from '../api';
 import { Rows } from '../charts/rows';
-import { ROLES, decimal, number, probability } from '../format';
+import { ROLES, count, decimal, number, probability } from '../format';
 import { CreationHistogramsDocument, WindowAccountsDocument, WindowsDocument, type WindowsQuery } from '../generated/operations';
 import { Keep } from '../keep';
 import { Answer, Notice, NumberInput, Pager, Panel, Select, Table } from '../parts';
@@ -34,7 +35,7 @@ export function Windows() {
       <h1>Created together</h1>
       <p class="lead">Spans of days in which several networks each created more accounts than their own rate of the 180 days before explains: a sign that one operator prepared them.</p>
       <Panel title="Shared creation windows" wide picture asked={asking.asked}
-        about="Bars: core accounts created each week, each network on its own scale. Bands: shared windows. All days are UTC. Accounts without a creation date are left out."
+        about="Bars: core accounts created each week, each network on its own scale. Bands: shared windows. All days are UTC."
         sheet={() => ({
           name: 'shared creation windows',
           head: ['from', 'to_exclusive', 'network', 'accounts', 'expected', 'q'],
@@ -54,9 +55,7 @@ export function Windows() {
             <>
               <Answer of={asking}>{() => windows.length === 0 ? <p class="empty">No span of days is shared at these settings.</p> : null}</Answer>
               <Rows rows={networks.filter((n) => chosen?.includes(n.slug))} windows={windows} picked={picked?.from ?? null} />
-              {networks.filter((n) => chosen?.includes(n.slug) && n.accountsWithoutCreationDate > 0).map((n) => (
-                <Notice key={n.slug}>{number(n.accountsWithoutCreationDate)} of {number(n.accountCount)} accounts of <bdi>{n.slug}</bdi> have no creation date and are left out.</Notice>
-              ))}
+              <Undated networks={networks.filter((n) => chosen?.includes(n.slug) && n.accountsWithoutCreationDate > 0)} />
               {windows.length > 0 && <List windows={windows} picked={picked?.from ?? null} pick={(w) => change({ window: w, after: null })} />}
             </>
           )}
@@ -64,6 +63,17 @@ export function Windows() {
       </Panel>
       {picked && <Members key={picked.from} window={picked} />}
     </>
+  );
+}
+
+function Undated({ networks }: { networks: { slug: string; accountCount: number; accountsWithoutCreationDate: number }[] }) {
+  if (networks.length === 0) return null;
+  return (
+    <Notice>
+      Left out, without a creation date: {networks.map((n, i) => (
+        <Fragment key={n.slug}>{i > 0 && ', '}{number(n.accountsWithoutCreationDate)} of {count(n.accountCount, 'account')} of <bdi>{n.slug}</bdi></Fragment>
+      ))}.
+    </Notice>
   );
 }
 
