@@ -34,7 +34,7 @@ var unremembered = map[string]string{
 }
 
 // Somebody has thought about each field, and of those of the things that all questions
-// are about about each by its name.
+// are about, by its name.
 func TestRememberedAreKnown(t *testing.T) {
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	yes, no := newFieldSet(remembered), newFieldSet(unremembered)
@@ -118,7 +118,7 @@ func rememberingHandler(t *testing.T, st Store, bytes int64) http.Handler {
 	log, _ := logged()
 	handler := NewHandler(st, Options{Log: log})
 	handler.(interface {
-		Use(graphql.HandlerExtension)
+		Use(extension graphql.HandlerExtension)
 	}).Use(Remember(st, bytes, log))
 	return handler
 }

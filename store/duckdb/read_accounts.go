@@ -23,28 +23,25 @@ func scanAccount(scan func(...any) error, more ...any) (*store.Account, error) {
 func (s *Store) Accounts(ctx context.Context, ids []string) (map[string]*store.Account, error) {
 	accounts := make(map[string]*store.Account, len(ids))
 	err := s.read(ctx, "read accounts", func(v *view) error {
-		snapshot, err := v.snapshot()
-		if err != nil {
+		summarized, err := v.summarized()
+		switch {
+		case err != nil:
 			return err
+		case summarized:
+			return v.summarizedAccounts(valid(ids), "fields", func(id string, fields any) (err error) {
+				accounts[id], err = accountOf(id, fields.(string))
+				return err
+			})
 		}
-		summarized, err := v.summarized(snapshot)
-		if err != nil {
-			return err
-		}
-		statement, row := "SELECT "+accountColumns+" FROM accounts", scanAccountAlone
-		if summarized {
-			statement, row = "SELECT platform_id, fields FROM summary_accounts", scanAccountFields
-		}
-		return v.each(statement+" WHERE platform_id IN (SELECT unnest(?::VARCHAR[]))", []any{valid(ids)}, func(scan func(...any) error) error {
-			a, err := row(scan)
-			accounts[a.PlatformID] = a
-			return err
-		})
+		return v.each("SELECT "+accountColumns+" FROM accounts WHERE platform_id IN (SELECT unnest(?::VARCHAR[]))",
+			[]any{valid(ids)}, func(scan func(...any) error) error {
+				a, err := scanAccount(scan)
+				accounts[a.PlatformID] = a
+				return err
+			})
 	})
 	return accounts, err
 }
-
-func scanAccountAlone(scan func(...any) error) (*store.Account, error) { return scanAccount(scan) }
 
 // accountValues are what a list of accounts is ordered by, as BIGINT.
 var accountValues = map[store.AccountField]string{

@@ -42,11 +42,11 @@ func (s *Store) Top(ctx context.Context, network string, facet store.Facet, firs
 		if err != nil {
 			return err
 		}
-		snapshot, err := v.snapshot()
+		tweets, err := v.derivedTweets()
 		if err != nil {
 			return err
 		}
-		summarized, err := v.summarized(snapshot)
+		summarized, err := v.summarized()
 		switch {
 		case err != nil:
 		case summarized:
@@ -56,7 +56,7 @@ func (s *Store) Top(ctx context.Context, network string, facet store.Facet, firs
 			// there are is no window: see retweeted.
 			counts, distinct, err = v.ranked(first, `
 				WITH given AS (
-					SELECT account_id, unnest(`+values+`) AS value FROM `+tweetsOf(snapshot)+` WHERE `+w.String()+`
+					SELECT account_id, unnest(`+values+`) AS value FROM `+tweets+` WHERE `+w.String()+`
 				), posted AS (
 					SELECT value, account_id, count(*) AS tweets FROM given WHERE value <> '' GROUP BY value, account_id
 				), counted AS MATERIALIZED (

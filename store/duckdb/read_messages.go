@@ -38,7 +38,7 @@ func (s *Store) messages(ctx context.Context, q store.MessageQuery, yield func(s
 	if err != nil {
 		return err
 	}
-	v := &view{ctx, tx}
+	v := &view{ctx: ctx, tx: tx}
 	if err := v.sortMessages(q); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}

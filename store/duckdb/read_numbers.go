@@ -10,6 +10,16 @@ import (
 // accountNumbers finds the numbers that the derived tables give to accounts.
 func (v *view) accountNumbers(ids []string) (map[string]int32, error) {
 	numbers := make(map[string]int32, len(ids))
+	summarized, err := v.summarized()
+	switch {
+	case err != nil:
+		return nil, err
+	case summarized:
+		return numbers, v.summarizedAccounts(valid(ids), "num", func(id string, num any) error {
+			numbers[id] = num.(int32)
+			return nil
+		})
+	}
 	return numbers, v.number("SELECT platform_id, num FROM accounts WHERE ", "platform_id", valid(ids), func(scan func(...any) error) error {
 		var id string
 		var num int32

@@ -39,11 +39,11 @@ const postColumns = `id, account_id, epoch_ms(posted_at) AS posted_at, network_s
 // candidates is the relation of the tweets that a query can be about: of those that are
 // kept for it, or of all.
 func (v *view) candidates(q store.PostQuery) (relation string, args []any, err error) {
-	snapshot, err := v.snapshot()
+	tweets, err := v.derivedTweets()
 	if err != nil {
 		return "", nil, err
 	}
-	summarized, err := v.summarized(snapshot)
+	summarized, err := v.summarized()
 	if err != nil {
 		return "", nil, err
 	}
@@ -66,7 +66,7 @@ func (v *view) candidates(q store.PostQuery) (relation string, args []any, err e
 		return "summary_posts WHERE " + w.String(), w.args, nil
 	}
 	w.say(q)
-	return namedTweets("(SELECT * FROM " + tweetsOf(snapshot) + " WHERE " + w.String() + ")"), w.args, nil
+	return namedTweets("(SELECT * FROM " + tweets + " WHERE " + w.String() + ")"), w.args, nil
 }
 
 // say restricts to tweets that can say what is asked for. To fold every text takes

@@ -22,7 +22,7 @@ func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (
 		return wrap(ctx, doing, err)
 	}
 	defer func() { err = wrap(ctx, doing, errors.Join(err, tx.Rollback())) }()
-	return f(&view{ctx, tx})
+	return f(&view{ctx: ctx, tx: tx})
 }
 
 func invalid(format string, args ...any) error {
@@ -33,6 +33,8 @@ func invalid(format string, args ...any) error {
 type view struct {
 	ctx context.Context
 	tx  *sql.Tx
+	// counted says whether the summaries hold, once that was looked up.
+	counted *bool
 }
 
 // each runs a statement and calls row for each row of its answer.
@@ -87,14 +89,10 @@ func (v *view) networkSets(slug string) ([]any, error) {
 // that is not there has another n.
 func (v *view) derivedTweets() (string, error) {
 	s, err := v.snapshot()
-	return tweetsOf(s), err
-}
-
-func tweetsOf(s store.Snapshot) string {
-	if !s.Stale() {
-		return "tweets"
+	if err != nil || !s.Stale() {
+		return "tweets", err
 	}
-	return `(SELECT t.* EXCLUDE (network_set), l.network_set FROM tweets t JOIN timeline l ON l.n = t.n)`
+	return `(SELECT t.* EXCLUDE (network_set), l.network_set FROM tweets t JOIN timeline l ON l.n = t.n)`, nil
 }
 
 // where gathers the conditions of a statement with their arguments.

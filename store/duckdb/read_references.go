@@ -126,15 +126,15 @@ func (s *Store) Uses(ctx context.Context, q store.UseQuery) (map[string]*store.S
 		if len(asked) == 0 {
 			return nil
 		}
-		snapshot, err := v.snapshot()
+		tweets, err := v.derivedTweets()
 		if err != nil {
 			return err
 		}
-		summarized, err := v.summarized(snapshot)
+		summarized, err := v.summarized()
 		if err != nil {
 			return err
 		}
-		uses, args := of.uses(tweetsOf(snapshot)), []any{asked}
+		uses, args := of.uses(tweets), []any{asked}
 		if summarized {
 			uses, args = "SELECT * FROM summary_uses WHERE value IN (SELECT unnest(?::VARCHAR[])) AND facet = ?", append(args, string(q.Facet))
 		}
@@ -164,17 +164,17 @@ func (s *Store) Retweeted(ctx context.Context, network string, first int) ([]sto
 		if err != nil {
 			return err
 		}
-		snapshot, err := v.snapshot()
+		tweets, err := v.derivedTweets()
 		if err != nil {
 			return err
 		}
-		summarized, err := v.summarized(snapshot)
+		summarized, err := v.summarized()
 		switch {
 		case err != nil:
 		case summarized && first <= summaryRetweeted:
 			counts, total, err = v.summarizedRetweeted(network, first)
 		default:
-			counts, total, err = v.retweeted(tweetsOf(snapshot), sets, first)
+			counts, total, err = v.retweeted(tweets, sets, first)
 		}
 		return err
 	})

@@ -53,7 +53,7 @@ func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared,
 		if err != nil {
 			return err
 		}
-		summarized, err := v.summarized(c.of)
+		summarized, err := v.summarized()
 		switch {
 		case err != nil:
 		case q.Kind == store.SharedAccount:
@@ -77,18 +77,17 @@ func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared,
 type comparison struct {
 	*view
 	networks []string
-	// of is the state that tweets, the relation of the tweets as of the last Derive, is of.
-	of     store.Snapshot
+	// tweets is the relation of the tweets as of the last Derive.
 	tweets string
 }
 
 // compare begins a comparison, with the tables asked_slugs and asked, of the sets that each network is in.
 func (v *view) compare(networks []string) (*comparison, error) {
-	of, err := v.snapshot()
+	tweets, err := v.derivedTweets()
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{view: v, networks: slices.Sorted(slices.Values(networks)), of: of, tweets: tweetsOf(of)}
+	c := &comparison{view: v, networks: slices.Sorted(slices.Values(networks)), tweets: tweets}
 	if err := c.make("asked (network TINYINT, set_id SMALLINT)"); err != nil {
 		return nil, err
 	}

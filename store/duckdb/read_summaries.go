@@ -1,15 +1,25 @@
 package duckdb
 
 import (
+	"crypto/md5" //nolint:gosec // it finds, and protects nothing
+	"encoding/binary"
 	"encoding/json"
+	"slices"
 
 	"github.com/takedown/takedown/store"
 )
 
 // summarized says whether the summaries are those of what is derived.
-func (v *view) summarized(of store.Snapshot) (done bool, err error) {
-	err = v.one("SELECT count(*) > 0 FROM summaries WHERE derived = ?", []any{of.Derived}, &done)
-	return done, err
+func (v *view) summarized() (bool, error) {
+	if v.counted == nil {
+		var done bool
+		err := v.one("SELECT count(*) > 0 FROM summaries WHERE derived = (SELECT value::BIGINT FROM meta WHERE key = 'derived')", nil, &done)
+		if err != nil {
+			return false, err
+		}
+		v.counted = &done
+	}
+	return *v.counted, nil
 }
 
 func (v *view) summarizedTop(network string, facet store.Facet, first int) (counts []store.Count, distinct int64, err error) {
@@ -51,19 +61,52 @@ var accountFields = `json_merge_patch('{}', to_json({Known: known, ScreenName: s
 	CreatedDay: ` + epochDays("created_on") + `, Networks: networks, TweetCount: tweet_count, RetweetCount: retweet_count,
 	FirstMillis: epoch_ms(first_tweet_at), LastMillis: epoch_ms(last_tweet_at)}))`
 
-// scanAccountFields reads an account's id and accountFields.
-func scanAccountFields(scan func(...any) error) (*store.Account, error) {
-	var text string
+// accountKeySQL is accountKey in DuckDB.
+const accountKeySQL = "(md5_number_lower(platform_id) >> 1)::BIGINT"
+
+// accountKey is the number by which an account is found among the summaries: numbers
+// are compared in a tenth of the time that texts take. Whoever uses it compares the ids
+// as well, as anybody can make two with one key.
+func accountKey(id string) int64 {
+	sum := md5.Sum([]byte(id)) //nolint:gosec // see the import
+	return int64(binary.LittleEndian.Uint64(sum[8:]) >> 1)
+}
+
+// summarizedAccounts reads a column of the accounts among ids.
+func (v *view) summarizedAccounts(ids []string, column string, row func(id string, value any) error) error {
+	asked := make(map[string]bool, len(ids))
+	keys := make([]int64, len(ids))
+	for i, id := range ids {
+		asked[id], keys[i] = true, accountKey(id)
+	}
+	// DuckDB skips what it can by a list, and by what a join finds only if that is little.
+	for some := range slices.Chunk(keys, placedAtOnce) {
+		w := new(where)
+		w.in("key", anyOf(some))
+		err := v.each("SELECT platform_id, "+column+" FROM summary_accounts WHERE "+w.String(), w.args, func(scan func(...any) error) error {
+			var id string
+			var value any
+			if err := scan(&id, &value); err != nil || !asked[id] {
+				return err
+			}
+			return row(id, value)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// accountOf is an account of accountFields.
+func accountOf(id, text string) (*store.Account, error) {
 	var fields struct {
 		store.Account
 		CreatedDay              *store.Date
 		FirstMillis, LastMillis *int64
 	}
-	a := &fields.Account
-	if err := scan(&a.PlatformID, &text); err != nil {
-		return a, err
-	}
 	err := json.Unmarshal([]byte(text), &fields)
-	a.CreatedOn, a.FirstTweetAt, a.LastTweetAt = fields.CreatedDay, timeOf(fields.FirstMillis), timeOf(fields.LastMillis)
+	a := &fields.Account
+	a.PlatformID, a.CreatedOn, a.FirstTweetAt, a.LastTweetAt = id, fields.CreatedDay, timeOf(fields.FirstMillis), timeOf(fields.LastMillis)
 	return a, err
 }

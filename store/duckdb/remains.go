@@ -60,7 +60,7 @@ func (r *Remains) read(ctx context.Context, f func(*view) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f(&view{ctx, tx}), tx.Rollback())
+	return errors.Join(f(&view{ctx: ctx, tx: tx}), tx.Rollback())
 }
 
 // Networks are the networks of the store, with what people said of them, and not

@@ -136,7 +136,7 @@ func (s *Store) saving(ctx context.Context, doing string, f func(*sql.Conn, *vie
 		return wrap(ctx, doing, err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	return wrap(ctx, doing, inTx(ctx, conn, func(tx *sql.Tx) error { return f(conn, &view{ctx, tx}) }))
+	return wrap(ctx, doing, inTx(ctx, conn, func(tx *sql.Tx) error { return f(conn, &view{ctx: ctx, tx: tx}) }))
 }
 
 // dropSaved removes a stored coordination and says whether there was one.

@@ -36,7 +36,7 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 			break
 		}
 		err = inTx(ctx, s.db, func(tx *sql.Tx) error {
-			v := &view{ctx, tx}
+			v := &view{ctx: ctx, tx: tx}
 			now, err := v.snapshot()
 			if err == nil && (now.Rows != of.Rows || now.Derived != of.Derived) {
 				err = fmt.Errorf("something was loaded meanwhile: %w", store.ErrConflict)
@@ -64,7 +64,7 @@ func (s *Store) missing(v *view, rules []store.PostRule) (of store.Snapshot, par
 	if err != nil || len(networks) > store.MaxShared {
 		return of, nil, err
 	}
-	done, err := v.summarized(of)
+	done, err := v.summarized()
 	if err != nil {
 		return of, nil, err
 	}
@@ -103,7 +103,7 @@ func summaryParts(of store.Snapshot, networks []string) []summaryPart {
 		parts = append(parts, func(v *view) error { return v.summarizeShared(kind, networks) })
 	}
 	parts = append(parts, func(v *view) error { return v.summarizeLanguages(networks) }, func(v *view) error {
-		return v.run("INSERT INTO summary_accounts SELECT platform_id, " + accountFields + " FROM accounts ORDER BY num")
+		return v.run("INSERT INTO summary_accounts SELECT " + accountKeySQL + " AS key, num, platform_id, " + accountFields + " FROM accounts ORDER BY key")
 	})
 	for _, facet := range slices.Sorted(maps.Keys(usables)) {
 		parts = append(parts, func(v *view) error {

@@ -26,7 +26,7 @@ func (c *commit) takeOut(ctx context.Context, b *staged) (map[int16][]int64, err
 
 // numbers are those of held tweets.
 func (c *commit) numbers(ctx context.Context, ids []string) ([]int64, error) {
-	v := view{ctx, c.tx}
+	v := view{ctx: ctx, tx: c.tx}
 	named, err := v.tweetNumbers(ids)
 	return slices.Collect(maps.Keys(named)), err
 }
@@ -89,7 +89,7 @@ func (c *commit) numberOdd(ctx context.Context, chunks []chunk) error {
 	if err != nil {
 		return err
 	}
-	named, err := (&view{ctx, c.tx}).tweetNumbers(ids)
+	named, err := (&view{ctx: ctx, tx: c.tx}).tweetNumbers(ids)
 	if err != nil {
 		return err
 	}
