@@ -46,6 +46,7 @@ type size struct {
 	Serving   servingResult
 	Behaviour []behaviourResult
 	Clients   clientsResult
+	Beside    besideResult
 	Peer      []peerResult
 }
 
@@ -93,14 +94,16 @@ func (f *full) measureScale(ctx context.Context, s *size) error {
 		step(ctx, f, "scan-"+scale, &s.Scan, func() (cost, error) { return f.scanArchive(ctx, scale) }),
 		step(ctx, f, "load-"+scale, &s.Load, func() (loadResult, error) { return f.loadArchive(ctx, scale) }),
 		step(ctx, f, "arguments-"+scale, &a, func() (arguments, error) { return pickArguments(ctx, f.store(scale)) }),
-		step(ctx, f, "questions-"+scale, &asked, func() (askedResult, error) { return f.askAll(ctx, scale, a) }),
-		step(ctx, f, "clients-"+scale, &s.Clients, func() (clientsResult, error) { return f.crowd(ctx, scale, a) }))
+		step(ctx, f, "questions-"+scale, &asked, func() (askedResult, error) { return f.askAll(ctx, scale, a) }))
 	s.Questions, s.Serving = asked.Questions, asked.Serving
 	for _, b := range behaviours {
 		r := behaviourResult{Behaviour: b}
 		err = errors.Join(err, step(ctx, f, "behaviour-"+scale+"-"+b, &r, func() (behaviourResult, error) { return f.analyse(ctx, scale, b) }))
 		s.Behaviour = append(s.Behaviour, r)
 	}
+	err = errors.Join(err,
+		step(ctx, f, "clients-"+scale, &s.Clients, func() (clientsResult, error) { return f.crowd(ctx, scale, a) }),
+		step(ctx, f, "beside-"+scale, &s.Beside, func() (besideResult, error) { return f.crowdBesideLoad(ctx, scale, a) }))
 	if f.peer != "" {
 		err = errors.Join(err, step(ctx, f, "peer-"+scale, &s.Peer, func() ([]peerResult, error) { return f.comparePeer(ctx, scale) }))
 	}

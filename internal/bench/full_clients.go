@@ -44,10 +44,13 @@ type clientsResult struct {
 	// First is when each question is asked for the first time, Again the same questions,
 	// Constant the same of a server whose store gives constant answers.
 	First, Again, Constant crowdResult
-	// Loading is beside a load of LoadedRows.
+	PeakMiB                float64
+}
+
+// besideResult is what they had to wait beside a load of so many rows.
+type besideResult struct {
 	Loading    crowdResult
 	LoadedRows int64
-	PeakMiB    float64
 }
 
 func (f *full) crowd(ctx context.Context, scale string, a arguments) (r clientsResult, err error) {
@@ -77,42 +80,42 @@ func (f *full) crowd(ctx context.Context, scale string, a arguments) (r clientsR
 	if _, err = askOnce(ctx, s, bodies); err == nil {
 		r.Constant, err = askFor(ctx, s, bodies, crowdTime, nil)
 	}
-	if err := errors.Join(err, s.stop()); err != nil {
-		return r, err
-	}
-	r.Loading, r.LoadedRows, err = f.crowdBesideLoad(ctx, scale, bodies)
-	return r, err
+	return r, errors.Join(err, s.stop())
 }
 
 // crowdBesideLoad asks a server that loads another archive into a copy of the
 // store, as long as that takes.
-func (f *full) crowdBesideLoad(ctx context.Context, scale string, bodies [][]byte) (r crowdResult, rows int64, err error) {
+func (f *full) crowdBesideLoad(ctx context.Context, scale string, a arguments) (r besideResult, err error) {
+	bodies, err := mixed(a)
+	if err != nil {
+		return r, err
+	}
 	archive, path := filepath.Join(f.dir, "beside"), filepath.Join(f.dir, "beside.duckdb")
 	defer func() { err = errors.Join(err, os.RemoveAll(archive), os.RemoveAll(path), os.RemoveAll(path+".wal")) }()
 	if err := os.RemoveAll(archive); err != nil {
-		return r, 0, err
+		return r, err
 	}
 	if _, err := once(ctx, f.takedown, "synth", "--seed", "2", "--scale", loadedScale, archive); err != nil {
-		return r, 0, err
+		return r, err
 	}
 	truth, err := readTruth(archive)
 	if err != nil {
-		return r, 0, err
+		return r, err
 	}
 	for _, n := range truth.Networks {
 		for _, file := range n.Files {
-			rows += file.Rows
+			r.LoadedRows += file.Rows
 		}
 	}
 	if err := copyFile(f.store(scale), path); err != nil {
-		return r, 0, err
+		return r, err
 	}
 	s, err := f.serve(ctx, "duckdb:"+path, "--answers", answersMiB, "--load", archive)
 	if err != nil {
-		return r, 0, err
+		return r, err
 	}
-	r, err = askFor(ctx, s, bodies, 10*time.Minute, s.loaded)
-	return r, rows, errors.Join(err, s.stop())
+	r.Loading, err = askFor(ctx, s, bodies, 10*time.Minute, s.loaded)
+	return r, errors.Join(err, s.stop())
 }
 
 func copyFile(from, to string) (err error) {

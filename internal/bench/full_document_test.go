@@ -38,7 +38,7 @@ func TestDocument(t *testing.T) {
 			rows++
 		}
 	}
-	if rows < 20 || !strings.Contains(string(text), "| account | an account | 5 |") || strings.Count(string(text), "not measured |") != 4 {
+	if rows < 20 || !strings.Contains(string(text), "| account | an account | 5 |") || strings.Count(string(text), "not measured |") != 6 {
 		t.Errorf("%d rows:\n%s", rows, text)
 	}
 }

@@ -59,7 +59,9 @@ func misses(sizes []size) (found []string) {
 				found = append(found, fmt.Sprintf("a hundred clients asking %s: %.2f of the constant server's answers a second, of at least %.2f", asked.when, share, minConstantShare))
 			}
 		}
-		check("p99 of a hundred clients beside a load", "ms", c.Loading.P99, maxCrowd)
+	}
+	if last.Beside.LoadedRows > 0 {
+		check("p99 of a hundred clients beside a load", "ms", last.Beside.Loading.P99, maxCrowd)
 	}
 	return found
 }
