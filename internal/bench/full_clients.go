@@ -58,7 +58,7 @@ func (f *full) crowd(ctx context.Context, scale string, a arguments) (r clientsR
 	if err != nil {
 		return r, err
 	}
-	s, err := f.serve(ctx, "duckdb:"+f.store(scale), "--answers", answersMiB)
+	s, _, err := f.serveCounted(ctx, f.store(scale), "--answers", answersMiB)
 	if err != nil {
 		return r, err
 	}

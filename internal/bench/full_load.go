@@ -89,9 +89,6 @@ type loadResult struct {
 	Bytes int64
 	// Accepted, Duplicate and Rejected are the ledger's, which is that of the truth.
 	Accepted, Duplicate, Rejected int64
-	// Counting is how many seconds a server took to count what questions about whole
-	// networks count, when it first served the store, and CountingMiB the most that it had.
-	Counting, CountingMiB float64
 }
 
 func (f *full) loadArchive(ctx context.Context, scale string) (r loadResult, err error) {
@@ -117,10 +114,7 @@ func (f *full) loadArchive(ctx context.Context, scale string) (r loadResult, err
 	if err != nil {
 		return r, err
 	}
-	r.Counting = server.counting.Seconds()
-	err = errors.Join(r.reconcile(ctx, server, truth), server.stop())
-	r.CountingMiB = server.peakMiB()
-	return r, err
+	return r, errors.Join(r.reconcile(ctx, server, truth), server.stop())
 }
 
 const totalsQuery = `{ networks { slug accountCount tweetCount retweetCount ledger { files { name rowsRead accepted duplicate rejected state } } } }`

@@ -19,7 +19,7 @@ func (b *bench) latency(ctx context.Context, path string) (p50, p99 float64, err
 	if err != nil {
 		return 0, 0, err
 	}
-	s, err := b.serve(ctx, "duckdb:"+path)
+	s, _, err := b.serveCounted(ctx, path)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -12,8 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -28,30 +26,32 @@ type served struct {
 	// loaded and counted are closed when the log says that a load has ended, and that what
 	// questions about whole networks count is counted, or says no more.
 	loaded, counted chan struct{}
-	// counting is how long the server was waited for to count.
-	counting time.Duration
+	began           time.Time
 }
 
 // serve starts a server of a store, with further arguments. It finds each answer anew: what
-// is measured is what finding takes. Unless it loads, it has counted in advance: that is
-// measured by itself.
+// is measured is what finding takes.
 func (b *bench) serve(ctx context.Context, store string, more ...string) (*served, error) {
-	s, err := serveWith(ctx, b.takedown, append([]string{"serve", "--store", store, "--addr", "127.0.0.1:0", "--timeout", "10m", "--answers", "0"}, more...)...)
-	if err == nil && !slices.Contains(more, "--load") && strings.HasPrefix(store, "duckdb:") {
-		start := time.Now()
-		select {
-		case <-s.counted:
-			s.counting = time.Since(start)
-		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), s.stop())
-		}
+	return serveWith(ctx, b.takedown, append([]string{"serve", "--store", store, "--addr", "127.0.0.1:0", "--timeout", "10m", "--answers", "0"}, more...)...)
+}
+
+// serveCounted is serve of an embedded store once it has counted in advance, which is
+// measured by itself, in seconds.
+func (b *bench) serveCounted(ctx context.Context, path string, more ...string) (s *served, counting float64, err error) {
+	if s, err = b.serve(ctx, "duckdb:"+path, more...); err != nil {
+		return nil, 0, err
 	}
-	return s, err
+	select {
+	case <-s.counted:
+		return s, time.Since(s.began).Seconds(), nil
+	case <-ctx.Done():
+		return nil, 0, errors.Join(ctx.Err(), s.stop())
+	}
 }
 
 // serveWith starts a command that serves, and says where.
 func serveWith(ctx context.Context, name string, args ...string) (_ *served, err error) {
-	s := &served{cmd: exec.CommandContext(ctx, name, args...), loaded: make(chan struct{}), counted: make(chan struct{})}
+	s := &served{cmd: exec.CommandContext(ctx, name, args...), loaded: make(chan struct{}), counted: make(chan struct{}), began: time.Now()}
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(os.Interrupt) }
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {
