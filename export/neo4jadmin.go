@@ -133,7 +133,7 @@ func (x *neo4jAdmin) bookkeeping() error {
 			return err
 		}
 	}
-	takedown, err := x.sheet("takedown", "Takedown", "id:long", "version:string", "rows:long", "derived:long", "files:long", "locked:boolean", "publishing:boolean")
+	takedown, err := x.sheet("takedown", "Takedown", "id:long", "version:string", "rows:long", "derived:long", "noted:long", "files:long", "locked:boolean", "publishing:boolean")
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ type Store struct {
 	// member of a cluster it is answered.
 	bookmarks bolt.BookmarkManager
 	// seen is the state that was read last.
-	seen atomic.Pointer[store.Snapshot]
+	seen atomic.Pointer[state]
 }
 
 // Open connects to the server at uri (neo4j://, neo4j+s://, bolt://, …) and
@@ -64,7 +64,7 @@ func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	s := &Store{driver: driver, database: opt.Database, bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{})}
-	s.seen.Store(new(store.Snapshot))
+	s.seen.Store(new(state))
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, driver.Close(context.WithoutCancel(ctx)))
 	}

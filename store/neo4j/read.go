@@ -78,7 +78,7 @@ func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p 
 			}
 			r := row(record.Values)
 			now = stateOf(r)
-			answers := r.list(4)
+			answers := r.list(5)
 			if before.Derived == 0 {
 				answers = nil
 			}
@@ -103,7 +103,7 @@ func whileSettled[T any](ctx context.Context, s *Store, doing string, same func(
 	var none T
 	for {
 		before := s.seen.Load()
-		answer, now, err := ask(session, *before)
+		answer, now, err := ask(session, before.Snapshot)
 		switch {
 		case err != nil:
 			return none, wrap(ctx, doing, err)
@@ -111,28 +111,30 @@ func whileSettled[T any](ctx context.Context, s *Store, doing string, same func(
 			if err := s.settle(ctx); err != nil {
 				return none, err
 			}
-		case same(*before, now.Snapshot):
+		case before.published == now.published && same(before.Snapshot, now.Snapshot):
 			return answer, nil
 		default:
-			s.seen.Store(&now.Snapshot)
+			s.seen.Store(&now)
 		}
 	}
 }
 
-// state is what has been committed, and whether a Derive is being published.
+// state is what has been committed, whether a Derive is being published, and how often
+// that began or ended: who reads beside it may see nodes half written.
 type state struct {
 	store.Snapshot
 	publishing bool
+	published  int64
 }
 
 // readState asks for the state. It looks first for whether a Derive is being
 // published: where none is, what was read before was whole.
 const readState = `
-		MATCH (p:Takedown {id: 2}) WITH *, p.publishing AS publishing
-		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, coalesce(m.noted, 0), publishing`
+		MATCH (p:Takedown {id: 2}) WITH *, p.publishing AS publishing, coalesce(p.published, 0) AS published
+		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, coalesce(m.noted, 0), publishing, published`
 
 func stateOf(r row) state {
-	return state{store.Snapshot{Rows: r.int(0), Derived: r.int(1), Noted: r.int(2)}, r.bool(3)}
+	return state{store.Snapshot{Rows: r.int(0), Derived: r.int(1), Noted: r.int(2)}, r.bool(3), r.int(4)}
 }
 
 // state asks for nothing but the state.
@@ -142,6 +144,18 @@ func (t *tx) state() (s state, err error) {
 		return nil
 	})
 	return s, err
+}
+
+// stateNow is the state, once nothing is being published.
+func (s *Store) stateNow(ctx context.Context) (state, error) {
+	whatever := func(_, _ store.Snapshot) bool { return true }
+	return whileSettled(ctx, s, "read state", whatever, func(session bolt.SessionWithContext, _ store.Snapshot) (now, _ state, err error) {
+		_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (_ any, err error) {
+			now, err = (&tx{ctx, t}).state()
+			return nil, err
+		}, deadline(ctx))
+		return now, now, err
+	})
 }
 
 // Snapshot implements [store.Reader].

@@ -32,9 +32,9 @@ func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[st
 // published ends with ErrUnavailable.
 func streamDerived[T any](ctx context.Context, s *Store, doing, statement string, p params, networks []string, item func(row) T) iter.Seq2[T, error] {
 	p["sets"] = nil
-	check := func(tx *tx) error {
-		before, err := s.settled(tx)
-		if err != nil {
+	var before state
+	check := func(tx *tx) (err error) {
+		if before, err = s.settled(tx); err != nil {
 			return err
 		}
 		p["derived"] = before.Derived
@@ -43,7 +43,7 @@ func streamDerived[T any](ctx context.Context, s *Store, doing, statement string
 		}
 		sets := []any{}
 		for _, network := range networks {
-			some, err := (&view{tx, before}).networkSets(network)
+			some, err := (&view{tx, before.Snapshot}).networkSets(network)
 			if err != nil {
 				return err
 			}
@@ -58,8 +58,8 @@ func streamDerived[T any](ctx context.Context, s *Store, doing, statement string
 				return
 			}
 		}
-		after, err := s.Snapshot(ctx)
-		if err == nil && after.Derived != p["derived"] {
+		after, err := s.stateNow(ctx)
+		if err == nil && (after.Derived != before.Derived || after.published != before.published) {
 			err = fmt.Errorf("%s: the store changed meanwhile: %w", doing, store.ErrUnavailable)
 		}
 		if err != nil {
@@ -70,14 +70,14 @@ func streamDerived[T any](ctx context.Context, s *Store, doing, statement string
 }
 
 // settled says what has been committed, once no Derive is being published.
-func (s *Store) settled(tx *tx) (store.Snapshot, error) {
+func (s *Store) settled(tx *tx) (state, error) {
 	for {
 		now, err := tx.state()
 		if err != nil || !now.publishing {
-			return now.Snapshot, err
+			return now, err
 		}
 		if err := s.settle(tx.ctx); err != nil {
-			return now.Snapshot, err
+			return now, err
 		}
 	}
 }

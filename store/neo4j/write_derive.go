@@ -59,10 +59,42 @@ func (s *Store) Derive(ctx context.Context) error {
 	if err := s.publishing(ctx, false); err != nil {
 		return err
 	}
-	return s.auto(ctx, "derive", `
-		MATCH (m:Takedown {id: 1})
-		MATCH (n:Fresh) WHERE n.fresh <= m.derived
-		CALL (n) { REMOVE n:Fresh, n.fresh } IN TRANSACTIONS OF 10000 ROWS`)
+	for more := true; more; {
+		if more, err = s.settleFresh(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freshNodes is how many nodes settleFresh looks at in one transaction.
+const freshNodes = 10_000
+
+// settleFresh takes the mark of what is fresh from nodes that were derived, and says
+// whether there may be more. No answer depends on the mark by then, but a reader could
+// see a node while its properties are written anew: without some of them.
+func (s *Store) settleFresh(ctx context.Context) (more bool, err error) {
+	err = s.write(ctx, "derive", func(tx *tx) error {
+		if err := tx.lock(); err != nil {
+			return err
+		}
+		var n int64
+		err := tx.each(`
+			MATCH (m:Takedown {id: 1})
+			MATCH (n:Fresh) WHERE n.fresh <= m.derived
+			WITH n LIMIT $limit REMOVE n:Fresh, n.fresh RETURN count(*)`, params{"limit": freshNodes}, func(r row) error {
+			n = r.int(0)
+			return nil
+		})
+		if more = n == freshNodes; err != nil || n == 0 {
+			return err
+		}
+		return s.publishing(ctx, true)
+	})
+	if err != nil {
+		return false, err
+	}
+	return more, s.publishing(ctx, false)
 }
 
 // deriveApart derives in transactions of its own, while another one keeps writers waiting.
@@ -133,7 +165,7 @@ func (t *tx) steps(file string, p params) error {
 // publishing tells readers that derived facts are about to change, or have. See [Store.settle].
 func (s *Store) publishing(ctx context.Context, now bool) error {
 	return s.write(ctx, "derive", func(tx *tx) error {
-		return tx.run("MATCH (p:Takedown {id: 2}) SET p.publishing = $now", params{"now": now})
+		return tx.run("MATCH (p:Takedown {id: 2}) WHERE p.publishing <> $now SET p.publishing = $now"+published, params{"now": now})
 	})
 }
 
@@ -144,6 +176,9 @@ func (s *Store) settle(ctx context.Context) error {
 		if err := tx.lock(); err != nil {
 			return err
 		}
-		return tx.run("MATCH (p:Takedown {id: 2}) SET p.publishing = false", nil)
+		return tx.run("MATCH (p:Takedown {id: 2}) WHERE p.publishing SET p.publishing = false"+published, nil)
 	})
 }
+
+// published counts that publishing began or ended.
+const published = ", p.published = coalesce(p.published, 0) + 1"

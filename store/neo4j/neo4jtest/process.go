@@ -43,7 +43,6 @@ func (i *Installation) start() error {
 		"server.http.enabled=false",
 		"server.https.enabled=false",
 		"dbms.usage_report.enabled=false",
-		"dbms.cypher.min_replan_interval=1h", // tests empty the database again and again
 		fmt.Sprintf("server.memory.pagecache.size=%dm", i.PageCacheMiB),
 		fmt.Sprintf("server.databases.default_to_read_only=%t", i.ReadOnly),
 	}, "\n") + "\n"
