@@ -62,11 +62,12 @@ func readWhile[T any](ctx context.Context, s *Store, doing string, same func(bef
 // readAlone is read for what one statement answers, whose every row is a value
 // called answer. It goes to the server and back once: without a transaction
 // around it, and with the question for the state at its end. What follows an
-// aggregation is looked at after it.
+// aggregation is looked at after it. f gets what was read in one state alone: a reader
+// beside a Derive can see relationships without their properties.
 func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p params, f func(answers []any) T) (T, error) {
 	statement = "CALL () {" + statement + "} WITH collect(answer) AS answers" + readState + ", answers"
 	same := func(before, after store.Snapshot) bool { return before.Derived == after.Derived }
-	return whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answer T, now state, err error) {
+	answers, err := whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answers []any, now state, err error) {
 		p["derived"] = before.Derived
 		take := func(result bolt.ResultWithContext, err error) error {
 			if err != nil {
@@ -77,12 +78,10 @@ func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p 
 				return err
 			}
 			r := row(record.Values)
-			now = stateOf(r)
-			answers := r.list(5)
+			now, answers = stateOf(r), r.list(5)
 			if before.Derived == 0 {
 				answers = nil
 			}
-			answer = f(answers)
 			return nil
 		}
 		if err = take(session.Run(ctx, statement, p, deadline(ctx))); bolt.IsRetryable(err) {
@@ -90,8 +89,13 @@ func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p 
 				return nil, take(t.Run(ctx, statement, p))
 			}, deadline(ctx))
 		}
-		return answer, now, err
+		return answers, now, err
 	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return f(answers), nil
 }
 
 // whileSettled asks again until the state that an answer supposes is the one that was
