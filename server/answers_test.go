@@ -19,7 +19,7 @@ var heavyQuestion = "{ account(platformId: \"x\") { platformId } a: networks { s
 
 func manyNetworks() string {
 	var b strings.Builder
-	for _, alias := range strings.Split("b c d e f g h i j k l m n o p q r s t u v w y z aa bb cc dd ee ff", " ") {
+	for alias := range strings.SplitSeq("b c d e f g h i j k l m n o p q r s t u v w y z aa bb cc dd ee ff", " ") {
 		b.WriteString(alias + ": networks { id slug name attributedTo platform disclosedOn coverage } ")
 	}
 	return b.String()
