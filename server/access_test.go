@@ -128,7 +128,6 @@ func TestScopes(t *testing.T) {
 	if a := r.send(t, http.MethodGet, asked, "", showing(secrets["read"])); a.status != http.StatusOK {
 		t.Errorf("GET: %d %s", a.status, a.body)
 	}
-	events := func(r *http.Request) { r.Header.Set("Accept", "text/event-stream") }
 	if a := r.send(t, http.MethodPost, "/graphql", question(t, oneAccount), events); a.status != http.StatusUnauthorized {
 		t.Errorf("events: %d %s", a.status, a.body)
 	}

@@ -63,6 +63,22 @@ func (v *view) number(statement, column string, ids []string, row func(scan func
 	return v.each(statement+column+" IN (SELECT unnest(?::VARCHAR[]))", []any{ids}, row)
 }
 
+// listedAtOnce is how many numbers are looked for in one statement.
+const listedAtOnce = 1000
+
+// listed runs the statement for the rows that have one of the numbers in a column.
+// DuckDB skips what it can by a list, and by what a join finds only if that is little.
+func (v *view) listed(statement, column string, numbers []int64, row func(scan func(...any) error) error) error {
+	for some := range slices.Chunk(numbers, listedAtOnce) {
+		w := new(where)
+		w.in(column, anyOf(some))
+		if err := v.each(statement+w.String(), w.args, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tweetNames tells the ids of tweets from their numbers, among them nums.
 func (v *view) tweetNames(nums []int64) (name func(num int64) string, err error) {
 	names := make(map[int64]string)

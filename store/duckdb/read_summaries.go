@@ -4,7 +4,6 @@ import (
 	"crypto/md5" //nolint:gosec // it finds, and protects nothing
 	"encoding/binary"
 	"encoding/json"
-	"slices"
 
 	"github.com/takedown/takedown/store"
 )
@@ -79,23 +78,14 @@ func (v *view) summarizedAccounts(ids []string, column string, row func(id strin
 	for i, id := range ids {
 		asked[id], keys[i] = true, accountKey(id)
 	}
-	// DuckDB skips what it can by a list, and by what a join finds only if that is little.
-	for some := range slices.Chunk(keys, placedAtOnce) {
-		w := new(where)
-		w.in("key", anyOf(some))
-		err := v.each("SELECT platform_id, "+column+" FROM summary_accounts WHERE "+w.String(), w.args, func(scan func(...any) error) error {
-			var id string
-			var value any
-			if err := scan(&id, &value); err != nil || !asked[id] {
-				return err
-			}
-			return row(id, value)
-		})
-		if err != nil {
+	return v.listed("SELECT platform_id, "+column+" FROM summary_accounts WHERE ", "key", keys, func(scan func(...any) error) error {
+		var id string
+		var value any
+		if err := scan(&id, &value); err != nil || !asked[id] {
 			return err
 		}
-	}
-	return nil
+		return row(id, value)
+	})
 }
 
 // accountOf is an account of accountFields.

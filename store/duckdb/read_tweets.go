@@ -49,9 +49,6 @@ func (s *Store) someTweets(ctx context.Context, ids []string, columns string) (m
 	return tweets, err
 }
 
-// placedAtOnce is how many tweets are looked for in one statement.
-const placedAtOnce = 1000
-
 // places says where the derived tables say that tweets are held, and which
 // they only refer to.
 func (v *view) places(ids []string) (places map[string]int64, referred []string, err error) {
@@ -60,26 +57,18 @@ func (v *view) places(ids []string) (places map[string]int64, referred []string,
 		return nil, nil, err
 	}
 	places = make(map[string]int64, len(ids))
-	// DuckDB skips what it can by a list, and by what a join finds only if that is little.
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(numbers)), placedAtOnce) {
-		w := new(where)
-		w.in("tweet", anyOf(some))
-		err := v.each("SELECT tweet, n FROM tweet_index WHERE "+w.String(), w.args, func(scan func(...any) error) error {
-			var num int64
-			var n sql.Null[int64]
-			err := scan(&num, &n)
-			if n.Valid {
-				places[numbers[num]] = n.V
-			} else {
-				referred = append(referred, numbers[num])
-			}
-			return err
-		})
-		if err != nil {
-			return nil, nil, err
+	err = v.listed("SELECT tweet, n FROM tweet_index WHERE ", "tweet", slices.Sorted(maps.Keys(numbers)), func(scan func(...any) error) error {
+		var num int64
+		var n sql.Null[int64]
+		err := scan(&num, &n)
+		if n.Valid {
+			places[numbers[num]] = n.V
+		} else {
+			referred = append(referred, numbers[num])
 		}
-	}
-	return places, referred, nil
+		return err
+	})
+	return places, referred, err
 }
 
 // TweetPage implements [store.Reader].
