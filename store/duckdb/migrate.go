@@ -13,7 +13,7 @@ import (
 
 // schemaVersion is written to a new store. An older one is migrated as far back as
 // steps lead; any other one is refused.
-const schemaVersion = 5
+const schemaVersion = 6
 
 var (
 	//go:embed schema.sql
@@ -23,7 +23,7 @@ var (
 	recordsSQL string
 	//go:embed saved.sql
 	savedSQL string
-	// summariesSQL came with version 5.
+	// summariesSQL came with version 5, and more of it with version 6.
 	//go:embed summaries.sql
 	summariesSQL string
 )
@@ -33,6 +33,8 @@ var steps = map[int]string{
 	// Version 3 got these tables on the way: some of its stores have them.
 	3: recordsSQL + savedSQL,
 	4: summariesSQL,
+	// What version 5 counted in advance is counted again, with what it did not count.
+	5: summariesSQL + "DELETE FROM summaries",
 }
 
 // migrate creates the tables of a new store, and brings an old one to this version,

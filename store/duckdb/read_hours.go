@@ -109,6 +109,8 @@ type hourly struct {
 	query store.TweetQuery
 	order order
 	hours []hour
+	// table has them.
+	table string
 	// all are the list's conditions but those of time, and from and to those, in milliseconds.
 	all      where
 	from, to int64
@@ -137,12 +139,12 @@ func (l *hourly) page(row func(scan func(...any) error) error) (total, beyond in
 	if p.Key() == nil {
 		here, err = l.count(from, to)
 	} else {
-		err = l.one("SELECT count(*) FROM "+namedTimeline+" WHERE "+w.String(), w.args, &here)
+		err = l.one("SELECT count(*) FROM "+withIDs(l.table)+" WHERE "+w.String(), w.args, &here)
 	}
 	if beyond += here; err != nil || here == 0 {
 		return total, beyond, err
 	}
-	return total, beyond, l.each("SELECT "+pageColumns+" FROM "+namedTimeline+" WHERE "+w.String()+" ORDER BY "+l.order.by(p.Backward())+" LIMIT ?",
+	return total, beyond, l.each("SELECT "+pageColumns+" FROM "+withIDs(l.table)+" WHERE "+w.String()+" ORDER BY "+l.order.by(p.Backward())+" LIMIT ?",
 		append(w.args, p.Size()), row)
 }
 
@@ -224,7 +226,7 @@ func (l *hourly) count(from, to int64) (n int64, err error) {
 	right := l.between(max(last, first), to)
 	either := left.or(right)
 	var odd int64
-	err = l.one("SELECT count(*) FROM timeline WHERE "+either.String(), either.args, &odd)
+	err = l.one("SELECT count(*) FROM "+l.table+" WHERE "+either.String(), either.args, &odd)
 	return n + odd, err
 }
 

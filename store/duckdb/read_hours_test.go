@@ -13,8 +13,8 @@ import (
 )
 
 // TestPagesByHour: every page of a network's tweets, of ranges that cut hours, in
-// both orders and from both ends, is that of a plain list, and so is what comes
-// before and after it. Times before 1970, the same millisecond, and hours without tweets are among them.
+// both orders and from both ends, is that of a plain list, and so is what comes before
+// and after it, also once that is summarized. Times before 1970, the same millisecond, and hours without tweets are among them.
 func TestPagesByHour(t *testing.T) {
 	s := openNew(t).(file).Store
 	defer s.Close()
@@ -58,6 +58,10 @@ func TestPagesByHour(t *testing.T) {
 		}
 		// Counted before the other network is there, and then anew.
 		checkPages(t, s, network, lists[network], begin)
+	}
+	checkPages(t, s, "alpha", lists["alpha"], begin)
+	if err := s.Summarize(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	checkPages(t, s, "alpha", lists["alpha"], begin)
 }

@@ -124,13 +124,20 @@ func (s *Store) listTweets(v *view, q store.TweetQuery, row func(scan func(...an
 		if err != nil {
 			return 0, 0, err
 		}
-		return v.list("timeline", namedTimeline, pageColumns, w, o, q.Page, row)
+		return v.list("timeline", withIDs("timeline"), pageColumns, w, o, q.Page, row)
 	}
 	sets, err := v.networkSets(q.Network)
 	if err != nil {
 		return 0, 0, err
 	}
-	l := hourly{view: v, query: q, order: o, from: earliest, to: latest}
+	l := hourly{view: v, query: q, order: o, table: "timeline", from: earliest, to: latest}
+	summarized, err := v.summarized()
+	if err != nil {
+		return 0, 0, err
+	}
+	if summarized {
+		l.table = "summary_times"
+	}
 	if l.hours, err = s.hours.of(v, sets); err != nil {
 		return 0, 0, err
 	}
@@ -147,8 +154,10 @@ func (s *Store) listTweets(v *view, q store.TweetQuery, row func(scan func(...an
 	return l.page(row)
 }
 
-// namedTimeline is timeline with the tweets' ids.
-const namedTimeline = `(SELECT l.*, coalesce(o.id, l.tweet::VARCHAR) AS id FROM timeline l LEFT JOIN odd_tweets o ON o.num = l.tweet)`
+// withIDs is a table such as timeline with the tweets' ids.
+func withIDs(timeline string) string {
+	return "(SELECT l.*, coalesce(o.id, l.tweet::VARCHAR) AS id FROM " + timeline + " l LEFT JOIN odd_tweets o ON o.num = l.tweet)"
+}
 
 func (v *view) tweetsWhere(q store.TweetQuery) (*where, error) {
 	w := new(where)

@@ -51,6 +51,16 @@ CREATE TABLE IF NOT EXISTS summary_accounts (
     fields      VARCHAR NOT NULL USING COMPRESSION uncompressed
 );
 
+-- By network_set, posted_at: the timeline once more, in which the tweets of a network at a
+-- time lie together.
+CREATE TABLE IF NOT EXISTS summary_times (
+    network_set SMALLINT NOT NULL,
+    posted_at   TIMESTAMP NOT NULL,
+    tweet       BIGINT NOT NULL,
+    n           BIGINT NOT NULL,
+    is_retweet  BOOLEAN NOT NULL
+);
+
 -- The tweets that rules choose, and the rules whose tweets these are. Columns are those
 -- of tweets, ids in the place of numbers.
 CREATE TABLE IF NOT EXISTS summary_rules (rule VARCHAR NOT NULL);

@@ -104,6 +104,8 @@ func summaryParts(of store.Snapshot, networks []string) []summaryPart {
 	}
 	parts = append(parts, func(v *view) error { return v.summarizeLanguages(networks) }, func(v *view) error {
 		return v.run("INSERT INTO summary_accounts SELECT " + accountKeySQL + " AS key, num, platform_id, " + accountFields + " FROM accounts ORDER BY key")
+	}, func(v *view) error {
+		return v.run("INSERT INTO summary_times SELECT network_set, posted_at, tweet, n, is_retweet FROM timeline ORDER BY network_set, posted_at")
 	})
 	for _, facet := range slices.Sorted(maps.Keys(usables)) {
 		parts = append(parts, func(v *view) error {

@@ -70,7 +70,7 @@ func testTweetPages(f *fixture) {
 	f.derive()
 	from, to := when("2020-01-02 10:00"), when("2020-01-03 10:01")
 	between := from.Add(time.Microsecond)
-	for name, q := range map[string]store.TweetQuery{
+	queries := map[string]store.TweetQuery{
 		"all":           {},
 		"account":       {AccountID: "A1"},
 		"no account":    {AccountID: "nobody"},
@@ -87,14 +87,17 @@ func testTweetPages(f *fixture) {
 		"all narrowed":  {AccountID: "A0", Network: "alpha", From: &from, To: &to, Retweets: new(true)},
 		"a far future":  {From: new(time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC))},
 		"a remote past": {From: new(time.Time{})},
-	} {
-		for _, q.Descending = range []bool{false, true} {
-			list, compare := f.model.derived.tweetList(q)
-			checkPages(f.t, fmt.Sprintf("tweets: %s, descending %v", name, q.Descending), list, compare, false,
-				func(p store.Page) (*store.Slice[*store.Tweet], error) {
-					q.Page = p
-					return f.store.TweetPage(f.ctx, q)
-				})
-		}
 	}
+	f.summarized(func() {
+		for name, q := range queries {
+			for _, q.Descending = range []bool{false, true} {
+				list, compare := f.model.derived.tweetList(q)
+				checkPages(f.t, fmt.Sprintf("tweets: %s, descending %v", name, q.Descending), list, compare, false,
+					func(p store.Page) (*store.Slice[*store.Tweet], error) {
+						q.Page = p
+						return f.store.TweetPage(f.ctx, q)
+					})
+			}
+		}
+	})
 }
