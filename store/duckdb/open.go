@@ -53,8 +53,10 @@ type Store struct {
 	nextN int64
 	// sets is written under write and read by readers.
 	sets networkSets
-	// settled is the snapshot; nil while a change of it is being committed.
-	settled atomic.Pointer[store.Snapshot]
+	// settled is the committed state; nil while a change of it is being committed.
+	settled atomic.Pointer[settled]
+	// counted is the state of the derived tables that a reader last saw summarized, -1 before.
+	counted atomic.Int64
 	// hours are what readers counted.
 	hours hours
 }
@@ -97,7 +99,9 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 		"storage_compatibility_version": {"v1.5.0"},
 		// Rows carry numbers and every question that needs an order states it, so
 		// that threads can store batches side by side.
-		"preserve_insertion_order":     {"false"},
+		"preserve_insertion_order": {"false"},
+		// So that it is known what a transaction sees; otherwise its first statement would begin it.
+		"immediate_transaction_mode":   {"true"},
 		"autoload_known_extensions":    {"false"},
 		"autoinstall_known_extensions": {"false"},
 	}
@@ -141,6 +145,7 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 	if err := s.db.QueryRowContext(ctx, "SELECT value::BIGINT FROM meta WHERE key = 'next_n'").Scan(&s.nextN); err != nil {
 		return openError(path, err)
 	}
+	s.counted.Store(-1)
 	if err := s.settle(ctx, func() error { return nil }); err != nil {
 		return openError(path, err)
 	}

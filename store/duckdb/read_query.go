@@ -17,12 +17,25 @@ import (
 // read answers from one committed state of the store: all statements of f see
 // the same one. doing is what the error says.
 func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (err error) {
+	settled, counted := s.settled.Load(), s.counted.Load()
 	tx, err := begin(ctx, s.db)
 	if err != nil {
 		return wrap(ctx, doing, err)
 	}
 	defer func() { err = wrap(ctx, doing, errors.Join(err, tx.Rollback())) }()
-	return f(&view{ctx: ctx, tx: tx})
+	v := &view{ctx: ctx, tx: tx}
+	// What is settled before a transaction begins, and still is after, is what it sees.
+	if settled != nil && s.settled.Load() == settled {
+		v.settled = settled
+		if counted == settled.Derived {
+			v.counted = new(true)
+		}
+	}
+	err = f(v)
+	if v.settled != nil && v.counted != nil && *v.counted {
+		s.counted.Store(settled.Derived)
+	}
+	return err
 }
 
 func invalid(format string, args ...any) error {
@@ -33,6 +46,8 @@ func invalid(format string, args ...any) error {
 type view struct {
 	ctx context.Context
 	tx  *sql.Tx
+	// settled is what is known of the state; nil where it has to be looked up.
+	settled *settled
 	// counted says whether the summaries hold, once that was looked up.
 	counted *bool
 }
@@ -61,27 +76,6 @@ func (v *view) run(statement string, args ...any) error {
 // one runs a statement that answers with one row.
 func (v *view) one(query string, args []any, dest ...any) error {
 	return v.tx.QueryRowContext(v.ctx, query, args...).Scan(dest...)
-}
-
-// networkSets lists the sets that the network is in.
-func (v *view) networkSets(slug string) ([]any, error) {
-	var sets []any
-	found := false
-	err := v.each(`
-		SELECT s.set_id FROM networks n LEFT JOIN network_sets s ON s.network_id = n.id WHERE n.slug = ?`,
-		[]any{textArg(slug)}, func(scan func(...any) error) error {
-			var set sql.Null[int16]
-			found = true
-			if err := scan(&set); err != nil || !set.Valid {
-				return err
-			}
-			sets = append(sets, set.V)
-			return nil
-		})
-	if err == nil && !found {
-		return nil, fmt.Errorf("network %q: %w", slug, store.ErrNotFound)
-	}
-	return sets, err
 }
 
 // derivedTweets is the relation of the tweets as of the last Derive. What was

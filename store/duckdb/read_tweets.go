@@ -256,20 +256,6 @@ func (v *view) fetch(tweets map[string]*store.Tweet, slugs map[int16][]string, n
 	return err
 }
 
-// slugs lists the networks of each set.
-func (v *view) slugs() (map[int16][]string, error) {
-	slugs := map[int16][]string{0: {}}
-	err := v.each("SELECT s.set_id, n.slug FROM network_sets s JOIN networks n ON n.id = s.network_id ORDER BY s.set_id, n.slug", nil,
-		func(scan func(...any) error) error {
-			var set int16
-			var slug string
-			err := scan(&set, &slug)
-			slugs[set] = append(slugs[set], slug)
-			return err
-		})
-	return slugs, err
-}
-
 // numberedTweet is a tweet, and the numbers of those it names.
 type numberedTweet struct {
 	*store.Tweet

@@ -3,6 +3,8 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 
 	"github.com/takedown/takedown/store"
 )
@@ -14,7 +16,7 @@ func (s *Store) Snapshot(ctx context.Context) (snapshot store.Snapshot, err erro
 		return snapshot, wrap(ctx, "read snapshot", err)
 	}
 	if settled := s.settled.Load(); settled != nil {
-		return *settled, nil
+		return settled.Snapshot, nil
 	}
 	err = s.read(ctx, "read snapshot", func(v *view) error {
 		snapshot, err = v.snapshot()
@@ -23,7 +25,18 @@ func (s *Store) Snapshot(ctx context.Context) (snapshot store.Snapshot, err erro
 	return snapshot, err
 }
 
+// settled is what most questions ask of a state first, which is looked up once.
+type settled struct {
+	store.Snapshot
+	// sets are those that each network is in, slugs the networks of each set.
+	sets  map[string][]any
+	slugs map[int16][]string
+}
+
 func (v *view) snapshot() (store.Snapshot, error) {
+	if v.settled != nil {
+		return v.settled.Snapshot, nil
+	}
 	var s store.Snapshot
 	err := v.one(`
 		SELECT max(value::BIGINT) FILTER (key = 'rows'), max(value::BIGINT) FILTER (key = 'derived'),
@@ -32,16 +45,74 @@ func (v *view) snapshot() (store.Snapshot, error) {
 	return s, err
 }
 
+// sets lists the sets that each network is in.
+func (v *view) sets() (map[string][]any, error) {
+	if v.settled != nil {
+		return v.settled.sets, nil
+	}
+	sets := map[string][]any{}
+	return sets, v.each("SELECT n.slug, s.set_id FROM networks n LEFT JOIN network_sets s ON s.network_id = n.id", nil, func(scan func(...any) error) error {
+		var slug string
+		var set sql.Null[int16]
+		err := scan(&slug, &set)
+		of := sets[slug]
+		if set.Valid {
+			of = append(of, set.V)
+		}
+		sets[slug] = of
+		return err
+	})
+}
+
+// networkSets lists the sets that the network is in.
+func (v *view) networkSets(slug string) ([]any, error) {
+	sets, err := v.sets()
+	if err != nil {
+		return nil, err
+	}
+	of, found := sets[slug]
+	if !found {
+		return nil, fmt.Errorf("network %q: %w", slug, store.ErrNotFound)
+	}
+	return of, nil
+}
+
+// slugs lists the networks of each set.
+func (v *view) slugs() (map[int16][]string, error) {
+	if v.settled != nil {
+		return v.settled.slugs, nil
+	}
+	slugs := map[int16][]string{0: {}}
+	return slugs, v.each("SELECT s.set_id, n.slug FROM network_sets s JOIN networks n ON n.id = s.network_id ORDER BY s.set_id, n.slug", nil,
+		func(scan func(...any) error) error {
+			var set int16
+			var slug string
+			err := scan(&set, &slug)
+			slugs[set] = append(slugs[set], slug)
+			return err
+		})
+}
+
 // settle runs what changes the snapshot, and finds the one that it leaves. write is
 // held, so that nothing else does.
 func (s *Store) settle(ctx context.Context, change func() error) error {
 	s.settled.Store(nil)
 	err := change()
 	// Also after an error, and whoever waited for it: the change may have been undone.
-	if now, unread := s.Snapshot(context.WithoutCancel(ctx)); unread == nil {
-		s.settled.Store(&now)
+	now := new(settled)
+	if unread := s.read(context.WithoutCancel(ctx), "read snapshot", now.look); unread == nil {
+		s.settled.Store(now)
 	}
 	return err
+}
+
+// look looks it up.
+func (now *settled) look(v *view) error {
+	var unread [3]error
+	now.Snapshot, unread[0] = v.snapshot()
+	now.sets, unread[1] = v.sets()
+	now.slugs, unread[2] = v.slugs()
+	return errors.Join(unread[:]...)
 }
 
 // change is inTx for what changes the snapshot.
