@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { LocationProvider, Route, Router, lazy, useLocation } from 'preact-iso';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Loading } from './loading';
+import { soon } from './question';
 import { Session } from './session';
 import { Theme } from './theme';
 import { useTitle } from './title';
@@ -111,6 +112,8 @@ function Unknown() {
   return <div class="panel"><h1>Not here</h1><p>No view has this address. <a href="/">All networks</a></p></div>;
 }
 
+// What is asked of a store that knows the answer is drawn with it, once; nobody waits long for that.
+await soon(50);
 const root = document.getElementById('page')!;
 root.replaceChildren();
 // The playground and reports are documents of their own, and the browser opens them.

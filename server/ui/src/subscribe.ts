@@ -1,9 +1,19 @@
 // What the server tells by itself, over GraphQL's WebSocket: one for all that listens.
 
-import { createClient, type Client } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
 import type { Document } from './api';
 
-let client: Client | null = null;
+let client: Promise<Client> | null = null;
+
+/** connected is the one client, which is fetched when somebody first listens. */
+function connected(): Promise<Client> {
+  client ??= import('graphql-ws').then(({ createClient }) => {
+    const url = new URL('/graphql', location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    return createClient({ url: url.href, retryAttempts: 3, lazy: true });
+  });
+  return client;
+}
 
 interface Listener<R> {
   next: (data: R) => void;
@@ -13,16 +23,19 @@ interface Listener<R> {
 
 /** subscribe listens until it is told to stop, by what it gives. */
 export function subscribe<R>(document: Document<R, Record<string, never>>, { next, end }: Listener<R>): () => void {
-  if (!client) {
-    const url = new URL('/graphql', location.href);
-    url.protocol = url.protocol.replace('http', 'ws');
-    client = createClient({ url: url.href, retryAttempts: 3, lazy: true });
-  }
   let over = false;
-  const stop = client.subscribe<R>({ query: document.toString() }, {
-    next: ({ data }) => { if (data && !over) next(data); },
-    error: () => { if (!over) end(true); },
-    complete: () => { if (!over) end(false); },
+  let stop = () => {};
+  const done = (failed: boolean) => { if (!over) end(failed); };
+  connected().then((client) => {
+    if (over) return;
+    stop = client.subscribe<R>({ query: document.toString() }, {
+      next: ({ data }) => { if (data && !over) next(data); },
+      error: () => done(true),
+      complete: () => done(false),
+    });
+  }, () => {
+    client = null; // it may be fetched again
+    done(true);
   });
   return () => {
     over = true;

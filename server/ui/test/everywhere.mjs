@@ -34,6 +34,7 @@ export async function everywhere(browser, origin, pictures) {
     violations.push(...await accessible(page, `${view}, narrow`, { rules: ['target-size'], themes: ['dark'] }));
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (over > 0) violations.push(`${view} is ${over} pixels wider than a telephone`);
+    violations.push(...(await cut(page)).map((text) => `${view}, narrow: a chart ends within “${text}”`));
   }
   await page.setViewportSize({ width: 1280, height: 860 });
   await b.go('/windows');
@@ -53,4 +54,12 @@ async function unfold(page) {
     document.querySelector('main td [aria-expanded=false]')?.click();
   });
   await settled(page);
+}
+
+/** cut are the texts that stand out of their chart, left or right, and are not seen whole. A letter may lean out by a pixel. */
+function cut(page) {
+  return page.evaluate(() => [...document.querySelectorAll('svg.chart text')].filter((text) => {
+    const [chart, own] = [text.ownerSVGElement.getBoundingClientRect(), text.getBoundingClientRect()];
+    return own.left < chart.left - 1 || own.right > chart.right + 1;
+  }).map((text) => text.textContent));
 }

@@ -1,7 +1,7 @@
 // How a quantity is spread, as bars over bins of growing width.
 
 import { count, number } from '../format';
-import { Frame, useWidth } from './frame';
+import { Frame, useWidth, within } from './frame';
 
 interface Props {
   label: string;
@@ -26,7 +26,7 @@ export function Bins({ label, of, bins }: Props) {
         return (
           <g key={b.from}>
             <rect class={at === i ? 'bar series-0 at-cell' : 'bar series-0'} x={i * step} y={height - bottom - h} width={Math.max(step - 2, 1)} height={h} />
-            {i % every === 0 && <text class="tick" x={i * step + step / 2} y={height - 5} text-anchor="middle">{compact(b.from)}</text>}
+            {i % every === 0 && <text class="tick" x={within(compact(b.from), i * step + step / 2, width)} y={height - 5} text-anchor="middle">{compact(b.from)}</text>}
           </g>
         );
       })} />

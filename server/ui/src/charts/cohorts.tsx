@@ -3,8 +3,9 @@
 import { max, min } from 'd3-array';
 import { scaleLinear, scaleSymlog, scaleUtc } from 'd3-scale';
 import { count, duration, number, seconds } from '../format';
+import { Dates } from './dates';
 import { Frame, useWidth } from './frame';
-import { after, named, tick, type Grain } from './timebars';
+import { after, named, type Grain } from './timebars';
 
 export interface Cohort {
   start: string;
@@ -74,7 +75,7 @@ export function Cohorts({ label, cohorts, grain }: { label: string; cohorts: Coh
               </g>
             );
           })}
-          {x.ticks(Math.max(2, Math.floor(w / 110))).map((t) => <text key={+t} class="tick" x={x(t)} y={height - 6} text-anchor="middle">{tick(t, x.domain() as [Date, Date])}</text>)}
+          <Dates x={x} width={w} y={height - 6} />
         </>
       )} />
   );

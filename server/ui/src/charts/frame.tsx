@@ -18,6 +18,15 @@ export function useWidth(): [RefObject<HTMLDivElement | null>, number] {
   return [ref, width];
 }
 
+// Half of a letter, a little more than most take at the size of a tick.
+const HALF = 3.6;
+
+/** within is the middle of a text at x, or as near to it as the text is seen whole. */
+export function within(text: string, x: number, width: number): number {
+  const half = HALF * text.length;
+  return Math.max(Math.min(x, width - half), half);
+}
+
 interface FrameProps {
   label: string;
   height: number;

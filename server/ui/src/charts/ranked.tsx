@@ -22,7 +22,7 @@ export function Ranked({ label, items: all }: Props) {
       rest={all.length > items.length ? `The first ${items.length} of ${all.length} listed.` : 'Point at a bar, or use the arrow keys.'}
       draw={(w, at) => items.map((it, i) => (
         <g key={it.key}>
-          <text class="tick named" x={left - 8} y={i * ROW + ROW / 2} text-anchor="end" dominant-baseline="middle">{cut(it.name, Math.floor(left / 7.5))}</text>
+          <text class="tick named" x={left - 8} y={i * ROW + ROW / 2} text-anchor="end" dominant-baseline="middle">{cut(it.name, Math.floor((left - 8) / 7.5))}</text>
           <rect class={at === i ? 'bar series-0 at-cell' : 'bar series-0'} x={left} y={i * ROW + 3} width={Math.max(((w - left - 4) * it.value) / most, it.value > 0 ? 1 : 0)} height={ROW - 6} />
         </g>
       ))} />

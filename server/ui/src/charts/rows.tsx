@@ -3,8 +3,9 @@
 import { max, min } from 'd3-array';
 import { scaleUtc } from 'd3-scale';
 import { count } from '../format';
+import { Dates } from './dates';
 import { Frame, useWidth } from './frame';
-import { after, tick } from './timebars';
+import { after } from './timebars';
 
 interface Row {
   slug: string;
@@ -59,7 +60,7 @@ export function Rows({ rows, windows, picked }: { rows: Row[]; windows: Window[]
               </g>
             );
           })}
-          {x.ticks(Math.max(2, Math.floor(w / 110))).map((t) => <text key={+t} class="tick" x={x(t)} y={height - 6} text-anchor="middle">{tick(t, x.domain() as [Date, Date])}</text>)}
+          <Dates x={x} width={w} y={height - 6} />
         </>
       )} />
   );

@@ -3,6 +3,7 @@
 import { bisector, max } from 'd3-array';
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { day, number } from '../format';
+import { Dates } from './dates';
 import { Frame, useWidth } from './frame';
 
 export type Grain = 'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR';
@@ -95,9 +96,7 @@ export function TimeBars({ label, bars, series, grain, spans = [], height = 180 
               <text class="tick" x={LEFT - 6} y={y(t)} text-anchor="end" dominant-baseline="middle">{number(t)}</text>
             </g>
           ))}
-          {x.ticks(Math.max(2, Math.floor(w / 110))).map((t) => (
-            <text key={+t} class="tick" x={x(t)} y={height - 6} text-anchor="middle">{tick(t, x.domain() as [Date, Date])}</text>
-          ))}
+          <Dates x={x} width={w} y={height - 6} />
           {series.map((s, k) => <path key={s} class={`bar series-${k}`} d={path(k)} />)}
           {at !== null && (
             <rect data-live="" class="at" x={x(items[at]!.start)} y={TOP} width={Math.max(x(items[at]!.end) - x(items[at]!.start), 1.5)} height={base - TOP} />
@@ -105,13 +104,4 @@ export function TimeBars({ label, bars, series, grain, spans = [], height = 180 
         </>
       )} />
   );
-}
-
-/** tick names a place on an axis of time, all in UTC. */
-export function tick(t: Date, [from, to]: [Date, Date]): string {
-  const iso = t.toISOString();
-  const days = (+to - +from) / 86_400_000;
-  if (days > 1000) return iso.slice(0, 4) + (iso.slice(5, 7) === '01' ? '' : iso.slice(4, 7));
-  if (days > 120) return iso.slice(0, 7);
-  return days > 4 ? iso.slice(0, 10) : iso.slice(5, 16).replace('T', ' ');
 }
