@@ -42,6 +42,9 @@ type Store struct {
 	bookmarks bolt.BookmarkManager
 	// seen is the state that was read last.
 	seen atomic.Pointer[state]
+	// held is the last hold; holding has room for whoever looks at it.
+	held    *hold
+	holding chan struct{}
 }
 
 // Open connects to the server at uri (neo4j://, neo4j+s://, bolt://, …) and
@@ -63,7 +66,7 @@ func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	s := &Store{driver: driver, database: opt.Database, bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{})}
+	s := &Store{driver: driver, database: opt.Database, bookmarks: bolt.NewBookmarkManager(bolt.BookmarkManagerConfig{}), holding: make(chan struct{}, 1)}
 	s.seen.Store(new(state))
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, driver.Close(context.WithoutCancel(ctx)))

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -47,13 +48,14 @@ func readRows[T any](ctx context.Context, s *Store, doing string, f func(*view) 
 
 func readWhile[T any](ctx context.Context, s *Store, doing string, same func(before, after store.Snapshot) bool, f func(*view) (T, error)) (T, error) {
 	return whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answer T, now state, err error) {
-		_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (_ any, err error) {
+		_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (any, error) {
 			v := &view{&tx{ctx, t}, before}
-			if answer, err = f(v); err != nil {
-				return nil, err
+			var failed, err error
+			if answer, failed = f(v); failed != nil && !errors.Is(failed, store.ErrCorrupt) {
+				return nil, failed
 			}
 			now, err = v.state()
-			return nil, err
+			return nil, errors.Join(failed, err)
 		}, deadline(ctx))
 		return answer, now, err
 	})
@@ -62,8 +64,7 @@ func readWhile[T any](ctx context.Context, s *Store, doing string, same func(bef
 // readAlone is read for what one statement answers, whose every row is a value
 // called answer. It goes to the server and back once: without a transaction
 // around it, and with the question for the state at its end. What follows an
-// aggregation is looked at after it. f gets what was read in one state alone: a reader
-// beside a Derive can see relationships without their properties.
+// aggregation is looked at after it. f gets what was read in one state alone.
 func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p params, f func(answers []any) T) (T, error) {
 	statement = "CALL () {" + statement + "} WITH collect(answer) AS answers" + readState + ", answers"
 	same := func(before, after store.Snapshot) bool { return before.Derived == after.Derived }
@@ -98,43 +99,59 @@ func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p 
 	return f(answers), nil
 }
 
+// patience is how often a reader asks again before it keeps writers waiting.
+const patience = 3
+
 // whileSettled asks again until the state that an answer supposes is the one that was
-// found after it.
+// found after it, and nobody wrote meanwhile. What was read half written, and is
+// store.ErrCorrupt for it, is one more answer of no state.
 func whileSettled[T any](ctx context.Context, s *Store, doing string, same func(before, after store.Snapshot) bool,
 	ask func(session bolt.SessionWithContext, before store.Snapshot) (T, state, error)) (T, error) {
 	session := s.session(ctx, bolt.AccessModeRead)
 	defer session.Close(context.WithoutCancel(ctx))
 	var none T
-	for {
-		before := s.seen.Load()
-		answer, now, err := ask(session, before.Snapshot)
-		switch {
-		case err != nil:
-			return none, wrap(ctx, doing, err)
-		case now.publishing:
-			if err := s.settle(ctx); err != nil {
+	for tries := 0; ; tries++ {
+		if tries == patience {
+			h, err := s.hold(ctx, doing)
+			if err != nil {
 				return none, err
 			}
-		case before.published == now.published && same(before.Snapshot, now.Snapshot):
-			return answer, nil
+			defer h.release(ctx)
+		}
+		before := s.seen.Load()
+		answer, now, err := ask(session, before.Snapshot)
+		whole := before.published == now.published && same(before.Snapshot, now.Snapshot)
+		switch {
+		case err != nil && (whole && !now.publishing || !errors.Is(err, store.ErrCorrupt)):
+			return none, wrap(ctx, doing, err)
+		case now.publishing:
+			h, err := s.hold(ctx, doing)
+			if err != nil {
+				return none, err
+			}
+			h.release(ctx)
+		case whole:
+			return answer, wrap(ctx, doing, err)
 		default:
 			s.seen.Store(&now)
 		}
 	}
 }
 
-// state is what has been committed, whether a Derive is being published, and how often
-// that began or ended: who reads beside it may see nodes half written.
+// state is what has been committed, whether something is being published, and how often
+// that began: who reads beside it may see nodes half written, and other things twice or
+// not at all.
 type state struct {
 	store.Snapshot
 	publishing bool
 	published  int64
 }
 
-// readState asks for the state. It looks first for whether a Derive is being
-// published: where none is, what was read before was whole.
+// readState asks for the state. It looks first for how often something was published and
+// then for whether it is being: where it is not, what was read before was whole.
 const readState = `
-		MATCH (p:Takedown {id: 2}) WITH *, p.publishing AS publishing, coalesce(p.published, 0) AS published
+		MATCH (p:Takedown {id: 2}) WITH *, coalesce(p.published, 0) AS published
+		WITH *, p.publishing AS publishing
 		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, coalesce(m.noted, 0), publishing, published`
 
 func stateOf(r row) state {
@@ -148,18 +165,6 @@ func (t *tx) state() (s state, err error) {
 		return nil
 	})
 	return s, err
-}
-
-// stateNow is the state, once nothing is being published.
-func (s *Store) stateNow(ctx context.Context) (state, error) {
-	whatever := func(_, _ store.Snapshot) bool { return true }
-	return whileSettled(ctx, s, "read state", whatever, func(session bolt.SessionWithContext, _ store.Snapshot) (now, _ state, err error) {
-		_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (_ any, err error) {
-			now, err = (&tx{ctx, t}).state()
-			return nil, err
-		}, deadline(ctx))
-		return now, now, err
-	})
 }
 
 // Snapshot implements [store.Reader].

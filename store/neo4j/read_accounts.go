@@ -7,7 +7,7 @@ import (
 )
 
 func accountOf(p properties) *store.Account {
-	return &store.Account{PlatformID: *p.key("platformId"), Known: p["known"].(bool),
+	return &store.Account{PlatformID: p.id("platformId"), Known: p["known"].(bool),
 		ScreenName: optional[string](p, "screenName"), DisplayName: optional[string](p, "displayName"), Bio: optional[string](p, "bio"),
 		Location: optional[string](p, "location"), ProfileURL: optional[string](p, "profileUrl"), Language: optional[string](p, "language"),
 		Followers: optional[int64](p, "followers"), Following: optional[int64](p, "following"), CreatedOn: p.date("createdOn"),

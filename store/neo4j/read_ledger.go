@@ -28,13 +28,13 @@ func (s *Store) Ledger(ctx context.Context, network string) ([]store.File, error
 
 // Rejects implements [store.Reader].
 func (s *Store) Rejects(ctx context.Context, network string) iter.Seq2[store.Reject, error] {
-	return stream(ctx, s, "list rejects", `
+	return streamHeld(ctx, s, "list rejects", `
 		MATCH (f:File {network: $network}) WITH f ORDER BY f.id
 		CALL (f) {
 			MATCH (r:Reject {file: f.id}) RETURN r ORDER BY r.line, r.batch, r.place
 		}
 		RETURN f.name, r.line, r.column, r.code, r.reason, r.excerpt`, params{"network": textArg(network)},
-		func(tx *tx) error { return tx.networkExists(network) }, func(r row) store.Reject {
+		func(v *view) error { return v.networkExists(network) }, func(r row) store.Reject {
 			return store.Reject{File: r.text(0), Line: r.int(1), Column: r.text(2), Code: r.text(3), Reason: r.text(4), Excerpt: r.text(5)}
 		})
 }

@@ -28,22 +28,17 @@ func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[st
 
 // streamDerived streams what a statement answers from what was derived, as
 // $derived says, and from the networks' combinations $sets, null for any. Neo4j
-// does not keep a state for a stream: one during which another Derive was
-// published ends with ErrUnavailable.
+// does not keep a state for a stream: writers wait until it has ended.
 func streamDerived[T any](ctx context.Context, s *Store, doing, statement string, p params, networks []string, item func(row) T) iter.Seq2[T, error] {
 	p["sets"] = nil
-	var before state
-	check := func(tx *tx) (err error) {
-		if before, err = s.settled(tx); err != nil {
-			return err
-		}
-		p["derived"] = before.Derived
+	check := func(v *view) error {
+		p["derived"] = v.snapshot.Derived
 		if networks == nil {
 			return nil
 		}
 		sets := []any{}
 		for _, network := range networks {
-			some, err := (&view{tx, before.Snapshot}).networkSets(network)
+			some, err := v.networkSets(network)
 			if err != nil {
 				return err
 			}
@@ -52,32 +47,38 @@ func streamDerived[T any](ctx context.Context, s *Store, doing, statement string
 		p["sets"] = sets
 		return nil
 	}
+	return streamHeld(ctx, s, doing, statement, p, check, item)
+}
+
+// streamHeld is stream for what writers must not change before it has ended. One that they
+// changed all the same, as the connection that kept them waiting broke, ends with
+// store.ErrUnavailable.
+func streamHeld[T any](ctx context.Context, s *Store, doing, statement string, p params, check func(*view) error, item func(row) T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for item, err := range stream(ctx, s, doing, statement, p, check, item) {
+		var none T
+		h, err := s.hold(ctx, doing)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer h.release(ctx)
+		var before, after state
+		begin := func(tx *tx) (err error) {
+			if before, err = tx.state(); err != nil {
+				return err
+			}
+			return check(&view{tx, before.Snapshot})
+		}
+		end := func(tx *tx) (err error) {
+			if after, err = tx.state(); err == nil && after.published != before.published {
+				err = fmt.Errorf("the store changed meanwhile: %w", store.ErrUnavailable)
+			}
+			return err
+		}
+		for item, err := range stream(ctx, s, doing, statement, p, begin, item, end) {
 			if !yield(item, err) || err != nil {
 				return
 			}
-		}
-		after, err := s.stateNow(ctx)
-		if err == nil && (after.Derived != before.Derived || after.published != before.published) {
-			err = fmt.Errorf("%s: the store changed meanwhile: %w", doing, store.ErrUnavailable)
-		}
-		if err != nil {
-			var none T
-			yield(none, err)
-		}
-	}
-}
-
-// settled says what has been committed, once no Derive is being published.
-func (s *Store) settled(tx *tx) (state, error) {
-	for {
-		now, err := tx.state()
-		if err != nil || !now.publishing {
-			return now, err
-		}
-		if err := s.settle(tx.ctx); err != nil {
-			return now, err
 		}
 	}
 }

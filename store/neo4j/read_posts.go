@@ -9,8 +9,7 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// Posts implements [store.Reader]. It ends as Messages does when another Derive
-// was published meanwhile.
+// Posts implements [store.Reader].
 func (s *Store) Posts(ctx context.Context, q store.PostQuery) iter.Seq2[store.Post, error] {
 	p := params{"from": instant(q.From), "to": instant(q.To), "accounts": nil, "languages": nil,
 		"texts": textArgs(q.Texts), "tags": sortedKeys(keys(q.Hashtags)), "domains": textArgs(q.Domains)}

@@ -7,7 +7,7 @@ import (
 )
 
 func tweetOf(p properties) *store.Tweet {
-	t := &store.Tweet{ID: *p.key("id"), Known: p["known"].(bool)}
+	t := &store.Tweet{ID: p.id("id"), Known: p["known"].(bool)}
 	if !t.Known {
 		return t
 	}

@@ -30,7 +30,7 @@ func (s *Store) Records(ctx context.Context, kind string, ids ...string) iter.Se
 			if !held {
 				continue // deleted
 			}
-			r := store.Record{Kind: p["kind"].(string), ID: p["id"].(string), Version: p["version"].(int64), Body: []byte(body), At: *p.time("at")}
+			r := store.Record{Kind: p["kind"].(string), ID: p["id"].(string), Version: p["version"].(int64), Body: []byte(body), At: p.at("at")}
 			if !yield(r, nil) {
 				return
 			}

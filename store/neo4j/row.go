@@ -37,6 +37,9 @@ func optional[T any](p properties, name string) *T {
 	return &v
 }
 
+// at is a time that is always given.
+func (p properties) at(name string) time.Time { return p[name].(time.Time).UTC() }
+
 func (p properties) time(name string) *time.Time {
 	t := optional[time.Time](p, name)
 	if t != nil {
@@ -60,6 +63,14 @@ func (p properties) key(name string) *string {
 		return full
 	}
 	return optional[string](p, name)
+}
+
+// id is the key of a node, which is always given.
+func (p properties) id(name string) string {
+	if full := p.key(name); full != nil {
+		return *full
+	}
+	return p[name].(string)
 }
 
 func (p properties) texts(name string) []string { return texts(p[name]) }

@@ -63,7 +63,7 @@ func (s *Store) SavedCoordinations(ctx context.Context) ([]store.SavedCoordinati
 }
 
 func savedCoordination(p properties) store.SavedCoordination {
-	c := store.SavedCoordination{Derived: p["derived"].(int64), SavedAt: *p.time("savedAt"), Edges: p["edges"].(int64)}
+	c := store.SavedCoordination{Derived: p["derived"].(int64), SavedAt: p.at("savedAt"), Edges: p["edges"].(int64)}
 	c.Behaviour, c.MinWeight, c.SkipEmpty = store.Behaviour(p["behaviour"].(string)), p["minWeight"].(int64), p["skipEmpty"].(bool)
 	c.Within = time.Duration(math.Round(p["within"].(float64)*1000)) * time.Millisecond
 	c.From, c.To = p.time("from"), p.time("to")
@@ -94,7 +94,7 @@ func (s *Store) SavedEdges(ctx context.Context, id string, after *store.Pair, fi
 			return nil, err
 		}
 		p["run"], edges = run, []store.SavedEdge{}
-		for e, err := range stream(ctx, s, doing, savedEdges, p, unchecked, savedEdge) {
+		for e, err := range stream(ctx, s, doing, savedEdges, p, unchecked, savedEdge, unchecked) {
 			if err != nil {
 				return nil, err
 			}
@@ -148,7 +148,7 @@ func (s *Store) SaveCoordination(ctx context.Context, c store.SavedCoordination,
 	}
 	id := c.ID()
 	w := &saving{Store: s, c: c}
-	if err := s.write(ctx, doing, w.begin); err != nil {
+	if err := s.change(ctx, doing, w.begin); err != nil {
 		return err
 	}
 	defer func() {
@@ -156,7 +156,7 @@ func (s *Store) SaveCoordination(ctx context.Context, c store.SavedCoordination,
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), retryTime)
 			defer cancel()
 			// What cannot be removed now is when the same question is stored again.
-			_ = errors.Join(s.write(ctx, doing, w.abandon), s.clean(ctx, doing, id))
+			_ = errors.Join(s.change(ctx, doing, w.abandon), s.clean(ctx, doing, id))
 		}
 	}()
 	if err := s.clean(ctx, doing, id); err != nil {
@@ -165,12 +165,12 @@ func (s *Store) SaveCoordination(ctx context.Context, c store.SavedCoordination,
 	w.c.Edges = 0
 	for rows := range chunks(edges) {
 		w.rows = rows
-		if err := s.write(ctx, doing, w.add); err != nil {
+		if err := s.change(ctx, doing, w.add); err != nil {
 			return err
 		}
 		w.c.Edges += int64(len(rows))
 	}
-	if err := s.write(ctx, doing, w.publish); err != nil {
+	if err := s.change(ctx, doing, w.publish); err != nil {
 		return err
 	}
 	w.published = true
@@ -206,9 +206,6 @@ type saving struct {
 
 // begin takes a new run, in the place of one that was not finished.
 func (w *saving) begin(tx *tx) error {
-	if err := tx.lock(); err != nil {
-		return err
-	}
 	for _, network := range w.c.Networks {
 		if err := tx.networkExists(network); err != nil {
 			return err
@@ -226,9 +223,6 @@ func (w *saving) begin(tx *tx) error {
 
 // held checks that no other writer has taken over.
 func (w *saving) held(tx *tx) error {
-	if err := tx.lock(); err != nil {
-		return err
-	}
 	held := false
 	err := tx.each("MATCH (c:Coordination {id: $id}) RETURN coalesce(c.pending = $run, false)", params{"id": w.c.ID(), "run": w.run}, func(r row) error {
 		held = r.bool(0)
@@ -275,9 +269,6 @@ func (w *saving) add(tx *tx) error {
 
 // publish makes the run the coordination's.
 func (w *saving) publish(tx *tx) error {
-	if err := tx.lock(); err != nil {
-		return err
-	}
 	done, runs := false, int64(0)
 	p := params{"id": w.c.ID(), "run": w.run}
 	err := tx.each("MATCH (c:Coordination {id: $id}) RETURN coalesce(c.run = $run, false), c.runs", p, func(r row) error {
@@ -299,9 +290,6 @@ func (w *saving) publish(tx *tx) error {
 
 // abandon gives the run up.
 func (w *saving) abandon(tx *tx) error {
-	if err := tx.lock(); err != nil {
-		return err
-	}
 	return tx.run("MATCH (c:Coordination {id: $id, pending: $run}) SET c.old = coalesce(c.old, []) + [$run] REMOVE c.pending",
 		params{"id": w.c.ID(), "run": w.run})
 }
@@ -313,10 +301,7 @@ func (s *Store) DeleteCoordination(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	err = s.write(ctx, doing, func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
+	err = s.change(ctx, doing, func(tx *tx) error {
 		return tx.run(`
 			MATCH (c:Coordination {id: $id, run: $run})
 			WITH c, {id: c.id, seal: $seal, runs: c.runs, pending: c.pending, old: coalesce(c.old, []) + [c.run]} AS rest
@@ -331,10 +316,7 @@ func (s *Store) DeleteCoordination(ctx context.Context, id string) error {
 // clean removes the edges of runs that are over, so many in a transaction.
 func (s *Store) clean(ctx context.Context, doing, id string) error {
 	for more := true; more; {
-		err := s.write(ctx, doing, func(tx *tx) error {
-			if err := tx.lock(); err != nil {
-				return err
-			}
+		err := s.change(ctx, doing, func(tx *tx) error {
 			more = false
 			return tx.each(`
 				MATCH (c:Coordination {id: $id}) WHERE c.old IS NOT NULL

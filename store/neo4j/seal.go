@@ -55,7 +55,7 @@ type sealedNode struct {
 // which order they come too.
 func (s *Store) sealedNodes(ctx context.Context, doing, match, order string, p params) iter.Seq2[properties, error] {
 	return func(yield func(properties, error) bool) {
-		for n, err := range stream(ctx, s, doing, match+" RETURN n, elementId(n) "+order, p, unchecked, readSealed) {
+		for n, err := range stream(ctx, s, doing, match+" RETURN n, elementId(n) "+order, p, unchecked, readSealed, unchecked) {
 			if err == nil && n.p["seal"] != seal(n.p) {
 				n.p, err = s.readAgain(ctx, doing, n.id)
 			}
@@ -83,7 +83,7 @@ func (s *Store) readAgain(ctx context.Context, doing, id string) (properties, er
 		case <-time.After(time.Millisecond):
 		}
 		var last properties
-		for n, err := range stream(ctx, s, doing, "MATCH (n) WHERE elementId(n) = $id RETURN n, elementId(n)", params{"id": id}, unchecked, readSealed) {
+		for n, err := range stream(ctx, s, doing, "MATCH (n) WHERE elementId(n) = $id RETURN n, elementId(n)", params{"id": id}, unchecked, readSealed, unchecked) {
 			if err != nil {
 				return nil, err
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"strings"
 	"time"
 
@@ -21,18 +22,34 @@ type tx struct {
 	bolt.ManagedTransaction
 }
 
-// each runs a statement and calls f for each record of its answer as it arrives.
+// each runs a statement and calls f for each record of its answer as it arrives. A value
+// that f finds to be of another type than the statement gives it, or missing, is
+// store.ErrCorrupt.
 func (t *tx) each(statement string, p params, f func(row) error) error {
 	result, err := t.Run(t.ctx, statement, p)
 	if err != nil {
 		return err
 	}
 	for result.Next(t.ctx) {
-		if err := f(result.Record().Values); err != nil {
+		if err := fitting(f, result.Record().Values); err != nil {
 			return err
 		}
 	}
 	return result.Err()
+}
+
+// fitting calls f, which reads a record.
+func fitting(f func(row) error, r row) (err error) {
+	defer func() {
+		switch failed := recover().(type) {
+		case nil:
+		case *runtime.TypeAssertionError:
+			err = fmt.Errorf("%w: %w", store.ErrCorrupt, failed)
+		default:
+			panic(failed)
+		}
+	}()
+	return f(r)
 }
 
 // run runs a statement that answers with nothing.
@@ -65,6 +82,43 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 		_, err = session.ExecuteWrite(ctx, work, deadline(ctx))
 	}
 	return wrap(ctx, doing, err)
+}
+
+// change is write for what readers could meet half done: they take a node's properties,
+// and what it is tied to, as they are just then, whether or not the server is in the
+// middle of writing them. It has the lock of all writers, and readers are told before it
+// is written and after; see [whileSettled].
+func (s *Store) change(ctx context.Context, doing string, f func(*tx) error) error {
+	var published int64
+	begin := func(tx *tx) error {
+		return tx.each("MATCH (p:Takedown {id: 2}) SET p.publishing = true, p.published = coalesce(p.published, 0) + 1 RETURN p.published", nil, func(r row) error {
+			published = r.int(0)
+			return nil
+		})
+	}
+	err := s.write(ctx, doing, func(tx *tx) error {
+		if err := tx.lock(); err != nil {
+			return err
+		}
+		if err := f(tx); err != nil {
+			return err
+		}
+		return s.write(ctx, doing, begin)
+	})
+	if err != nil {
+		return err
+	}
+	// Not where another change has begun since.
+	return s.write(ctx, doing, func(tx *tx) error {
+		return tx.run("MATCH (p:Takedown {id: 2}) WHERE p.published = $published SET p.publishing = false", params{"published": published})
+	})
+}
+
+// lock makes this transaction the only one that writes. It must be a statement
+// of its own: what a statement reads to set a property it may have read before
+// it had the lock.
+func (t *tx) lock() error {
+	return t.run("MATCH (m:Takedown {id: 1}) SET m.locked = true", nil)
 }
 
 // auto runs a statement that takes care of its own transactions.

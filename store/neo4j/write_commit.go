@@ -47,10 +47,7 @@ func (s *Store) Commit(ctx context.Context, batches ...store.Staged) error {
 
 func (s *Store) commit(ctx context.Context, b *store.Batch) error {
 	token := rand.Text()
-	return s.write(ctx, "commit batch", func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
+	return s.change(ctx, "commit batch", func(tx *tx) error {
 		c := commit{tx: tx, batch: b, token: token}
 		done, err := c.progress()
 		if done || err != nil {

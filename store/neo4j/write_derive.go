@@ -32,10 +32,7 @@ var totalsSteps string
 // One transaction holds the lock of all writers from the first step to the last,
 // so that every step sees the same rows.
 func (s *Store) Derive(ctx context.Context) error {
-	err := s.write(ctx, "derive", func(lead *tx) error {
-		if err := lead.lock(); err != nil {
-			return err
-		}
+	err := s.change(ctx, "derive", func(lead *tx) error {
 		snapshot, err := lead.state()
 		if err != nil || !snapshot.Stale() {
 			return err
@@ -48,53 +45,30 @@ func (s *Store) Derive(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := lead.steps(totalsSteps, nil); err != nil {
-			return err
-		}
-		return s.publishing(ctx, true)
+		return lead.steps(totalsSteps, nil)
 	})
-	if err != nil {
-		return err
+	for more := true; more && err == nil; {
+		more, err = s.settleFresh(ctx)
 	}
-	if err := s.publishing(ctx, false); err != nil {
-		return err
-	}
-	for more := true; more; {
-		if more, err = s.settleFresh(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // freshNodes is how many nodes settleFresh looks at in one transaction.
 const freshNodes = 10_000
 
 // settleFresh takes the mark of what is fresh from nodes that were derived, and says
-// whether there may be more. No answer depends on the mark by then, but a reader could
-// see a node while its properties are written anew: without some of them.
+// whether there may be more. No answer depends on the mark by then.
 func (s *Store) settleFresh(ctx context.Context) (more bool, err error) {
-	err = s.write(ctx, "derive", func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
-		var n int64
-		err := tx.each(`
+	err = s.change(ctx, "derive", func(tx *tx) error {
+		return tx.each(`
 			MATCH (m:Takedown {id: 1})
 			MATCH (n:Fresh) WHERE n.fresh <= m.derived
 			WITH n LIMIT $limit REMOVE n:Fresh, n.fresh RETURN count(*)`, params{"limit": freshNodes}, func(r row) error {
-			n = r.int(0)
+			more = r.int(0) == freshNodes
 			return nil
 		})
-		if more = n == freshNodes; err != nil || n == 0 {
-			return err
-		}
-		return s.publishing(ctx, true)
 	})
-	if err != nil {
-		return false, err
-	}
-	return more, s.publishing(ctx, false)
+	return more, err
 }
 
 // deriveApart derives in transactions of its own, while another one keeps writers waiting.
@@ -161,24 +135,3 @@ func (t *tx) steps(file string, p params) error {
 	}
 	return nil
 }
-
-// publishing tells readers that derived facts are about to change, or have. See [Store.settle].
-func (s *Store) publishing(ctx context.Context, now bool) error {
-	return s.write(ctx, "derive", func(tx *tx) error {
-		return tx.run("MATCH (p:Takedown {id: 2}) WHERE p.publishing <> $now SET p.publishing = $now"+published, params{"now": now})
-	})
-}
-
-// settle waits for a Derive that is publishing, or was when its process was
-// stopped, and takes back that it is.
-func (s *Store) settle(ctx context.Context) error {
-	return s.write(ctx, "wait for derived facts", func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
-		return tx.run("MATCH (p:Takedown {id: 2}) WHERE p.publishing SET p.publishing = false"+published, nil)
-	})
-}
-
-// published counts that publishing began or ended.
-const published = ", p.published = coalesce(p.published, 0) + 1"

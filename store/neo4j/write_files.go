@@ -16,10 +16,7 @@ const note = `
 
 // PutNetwork implements [store.Writer].
 func (s *Store) PutNetwork(ctx context.Context, n store.Network) error {
-	return s.write(ctx, "put network", func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
+	return s.change(ctx, "put network", func(tx *tx) error {
 		return tx.run(`
 			OPTIONAL MATCH (held:Network {slug: $slug})
 			WITH properties(held) AS before
@@ -43,7 +40,7 @@ func fileOf(p properties) store.File {
 	f.SkipTweets, f.SkipLines = p["skipTweets"].(int64), p["skipLines"].(int64)
 	f.RowsRead, f.Accepted, f.Duplicate = p["rowsRead"].(int64), p["accepted"].(int64), p["duplicate"].(int64)
 	f.Rejected, f.Repaired = p["rejected"].(int64), p["repaired"].(int64)
-	f.StartedAt, f.FinishedAt = *p.time("startedAt"), p.time("finishedAt")
+	f.StartedAt, f.FinishedAt = p.at("startedAt"), p.time("finishedAt")
 	return f
 }
 
@@ -78,19 +75,9 @@ func (t *tx) newFile(network, name string, kind store.FileKind) (store.File, err
 	return files[0], nil
 }
 
-// lock makes this transaction the only one that writes. It must be a statement
-// of its own: what a statement reads to set a property it may have read before
-// it had the lock.
-func (t *tx) lock() error {
-	return t.run("MATCH (m:Takedown {id: 1}) SET m.locked = true", nil)
-}
-
 // OpenFile implements [store.Writer].
 func (s *Store) OpenFile(ctx context.Context, network, name string, kind store.FileKind) (f store.File, err error) {
-	err = s.write(ctx, "open file", func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
+	err = s.change(ctx, "open file", func(tx *tx) error {
 		if err := tx.networkExists(network); err != nil {
 			return err
 		}
@@ -127,10 +114,7 @@ func (t *tx) networkExists(slug string) error {
 
 // ReopenFile implements [store.Writer].
 func (s *Store) ReopenFile(ctx context.Context, id int64) (f store.File, err error) {
-	err = s.write(ctx, "reopen file", func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
+	err = s.change(ctx, "reopen file", func(tx *tx) error {
 		old, err := tx.files(`
 			MATCH (f:File {id: $id})
 			SET f.state = CASE f.state WHEN $loading THEN $replaced ELSE f.state END
@@ -149,10 +133,7 @@ func (s *Store) ReopenFile(ctx context.Context, id int64) (f store.File, err err
 
 // EndFile implements [store.Writer].
 func (s *Store) EndFile(ctx context.Context, id int64, warnings []string, problem string) error {
-	return s.write(ctx, "end file", func(tx *tx) error {
-		if err := tx.lock(); err != nil {
-			return err
-		}
+	return s.change(ctx, "end file", func(tx *tx) error {
 		files, err := tx.files("MATCH (f:File {id: $id}) RETURN f", params{"id": id})
 		switch {
 		case err != nil:

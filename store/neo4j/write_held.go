@@ -9,10 +9,10 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// stream yields what one statement answers, as it arrives, after check has
-// passed in the same transaction. It is not tried again once it has begun: what
-// was yielded cannot be taken back.
-func stream[T any](ctx context.Context, s *Store, doing, statement string, p params, check func(*tx) error, item func(row) T) iter.Seq2[T, error] {
+// stream yields what one statement answers, as it arrives, between what is looked at
+// before and after it in the same transaction. It is not tried again once it has begun:
+// what was yielded cannot be taken back.
+func stream[T any](ctx context.Context, s *Store, doing, statement string, p params, before func(*tx) error, item func(row) T, after func(*tx) error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		session := s.session(ctx, bolt.AccessModeRead)
@@ -25,7 +25,7 @@ func stream[T any](ctx context.Context, s *Store, doing, statement string, p par
 		defer t.Close(context.WithoutCancel(ctx))
 		stopped := false
 		tx := &tx{ctx, t}
-		if err = check(tx); err == nil {
+		if err = before(tx); err == nil {
 			err = tx.each(statement, p, func(r row) error {
 				if !yield(item(r), nil) {
 					stopped = true
@@ -34,13 +34,16 @@ func stream[T any](ctx context.Context, s *Store, doing, statement string, p par
 				return nil
 			})
 		}
+		if err == nil {
+			err = after(tx)
+		}
 		if err != nil && !stopped {
 			yield(none, wrap(ctx, doing, err))
 		}
 	}
 }
 
-// unchecked is no check.
+// unchecked looks at nothing.
 func unchecked(*tx) error { return nil }
 
 // HeldTweets implements [store.Writer].
@@ -49,7 +52,7 @@ func (s *Store) HeldTweets(ctx context.Context) iter.Seq2[store.HeldTweet, error
 		MATCH (t:Tweet) WHERE t.known
 		RETURN `+full("t", "id")+`, t.fullness, coalesce(t.networksNext, t.networks)`, nil, unchecked, func(r row) store.HeldTweet {
 		return store.HeldTweet{ID: r.text(0), Fullness: store.Fullness(r.int(1)), Networks: r.texts(2)}
-	})
+	}, unchecked)
 }
 
 // HeldUsers implements [store.Writer].
@@ -59,5 +62,5 @@ func (s *Store) HeldUsers(ctx context.Context, network string) iter.Seq2[string,
 		OPTIONAL MATCH (p:Profile {platformId: a.platformId})
 		WITH a, p WHERE coalesce(p.profileRank, a.profileRank) = $users
 		RETURN `+full("a", "platformId"), params{"network": textArg(network), "users": int64(store.ProfileFromUsers)}, unchecked,
-		func(r row) string { return r.text(0) })
+		func(r row) string { return r.text(0) }, unchecked)
 }

@@ -52,7 +52,7 @@ func testConcurrency(f *fixture) {
 // readWhile asks questions until done, starting with another one for each reader.
 func (f *fixture) readWhile(done <-chan struct{}, start int) {
 	questions := []func() (string, error){f.readSnapshots(), f.readAmplifiers, f.readRange, f.readEvidence, f.readNetworks, f.readAccounts,
-		f.readTweets, f.readPage, f.readCounts, f.readSearch, f.readRejects}
+		f.readTweets, f.readPage, f.readCounts, f.readSearch, f.readRejects, f.readMessages, f.readExports}
 	for i := start; ; i++ {
 		select {
 		case <-done:
@@ -213,4 +213,19 @@ func (f *fixture) readSearch() (string, error) {
 func (f *fixture) readRejects() (string, error) {
 	n, err := drain(f.store.Rejects(f.ctx, "alpha"))
 	return unless(n%amplifierCount == 0, "%d rejects", n), err
+}
+
+// readMessages streams all messages of what was derived.
+func (f *fixture) readMessages() (string, error) {
+	n, err := drain(f.store.Messages(f.ctx, store.MessageQuery{Behaviour: store.BehaviourCoRetweet}))
+	return unless(n%amplifierCount == 0, "%d messages", n), err
+}
+
+func (f *fixture) readExports() (string, error) {
+	amplifications, err := drain(f.store.ExportAmplifications(f.ctx, nil))
+	if err != nil {
+		return "", err
+	}
+	tweets, err := drain(f.store.ExportTweets(f.ctx, nil))
+	return unless((amplifications == 0 || amplifications == amplifierCount) && tweets%amplifierCount == 1, "%d amplifications, %d tweets", amplifications, tweets), err
 }
