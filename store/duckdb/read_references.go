@@ -135,21 +135,31 @@ func (s *Store) Uses(ctx context.Context, q store.UseQuery) (map[string]*store.S
 			return err
 		}
 		uses, args := of.uses(tweets), []any{asked}
-		if summarized {
+		switch {
+		case summarized && len(asked) == 1:
+			pages[asked[0]], err = v.summarizedUses(q.Facet, asked[0], o, q.Page)
+			return err
+		case summarized:
 			uses, args = "SELECT * FROM summary_uses WHERE value IN (SELECT unnest(?::VARCHAR[])) AND facet = ?", append(args, string(q.Facet))
 		}
-		return v.pages(uses, args, "value", "value, account_id, tweets, first_at, last_at", o, q.Page,
-			func(scan func(...any) error, at *placed) error {
-				var value string
-				u := new(store.AccountUse)
-				if err := scan(&value, &u.AccountID, &u.Tweets, &u.FirstAt, &u.LastAt); err != nil {
-					return err
-				}
-				pageOf(pages, value).add(u, store.Key{Value: u.Tweets, ID: u.AccountID}, at)
-				return nil
-			})
+		return v.pages(uses, args, "value", useColumns, o, q.Page, func(scan func(...any) error, at *placed) error {
+			value, u, k, err := scanUse(scan)
+			if err == nil {
+				pageOf(pages, value).add(u, k, at)
+			}
+			return err
+		})
 	})
 	return sliced(q.Values, pages, q.Page), err
+}
+
+const useColumns = "value, account_id, tweets, first_at, last_at"
+
+// scanUse reads useColumns.
+func scanUse(scan func(...any) error) (value string, u *store.AccountUse, k store.Key, err error) {
+	u = new(store.AccountUse)
+	err = scan(&value, &u.AccountID, &u.Tweets, &u.FirstAt, &u.LastAt)
+	return value, u, store.Key{Value: u.Tweets, ID: u.AccountID}, err
 }
 
 // Retweeted implements [store.Reader].

@@ -34,6 +34,21 @@ func (v *view) summarizedRetweeted(network string, first int) (counts []store.Co
 		FROM summary_retweeted WHERE slug = ? ORDER BY retweets DESC, tweet LIMIT ?`, network, network, max(first, 1))
 }
 
+// summarizedUses is the page of one value. It is counted and read apart: to number all that a
+// million accounts have of a value takes many times as long as to find the first.
+func (v *view) summarizedUses(facet store.Facet, value string, o order, p store.Page) (*page[*store.AccountUse], error) {
+	w, of := new(where), new(page[*store.AccountUse])
+	w.add("facet = ?", string(facet))
+	w.add("value = ?", value)
+	var err error
+	of.total, of.beyond, err = v.list("summary_uses", "summary_uses", useColumns, w, o, p, func(scan func(...any) error) error {
+		_, u, k, err := scanUse(scan)
+		of.items, of.keys = append(of.items, u), append(of.keys, k)
+		return err
+	})
+	return of, err
+}
+
 // summarizedValues makes the tables that answer reads, of what is counted already.
 func (c *comparison) summarizedValues(kind store.SharedKind, first int) error {
 	err := c.make(`summarized AS

@@ -70,17 +70,26 @@ func testUses(f *fixture) {
 	}})
 	f.load("beta", contents{tweets: []store.TweetRow{tweet("20", "F", at, full(store.FullnessEmbedded, false), tagged("one"))}})
 	f.derive()
-	f.load("beta", contents{tweets: []store.TweetRow{tweet("21", "F", at, tagged("one"), sentWith("Web", ""))}})
 	asked := []string{"one", "ünİ", "üni̇", "One", "two", "x.example", "www.x.example", "Web", "web", "", "a\xff"}
-	for _, facet := range usedFacets {
-		lists := f.model.derived.uses(facet)
-		for _, value := range asked {
-			checkPages(f.t, fmt.Sprintf("%s %q", facet, value), lists[value], compareKeys(true), true, func(p store.Page) (*store.Slice[*store.AccountUse], error) {
-				got, err := f.store.Uses(f.ctx, store.UseQuery{Facet: facet, Values: asked, Page: p})
-				return got[value], err
-			})
+	check := func() {
+		for _, facet := range usedFacets {
+			lists := f.model.derived.uses(facet)
+			for _, value := range asked {
+				for _, values := range [][]string{asked, {value}} {
+					checkPages(f.t, fmt.Sprintf("%s %q of %q", facet, value, values), lists[value], compareKeys(true), true, func(p store.Page) (*store.Slice[*store.AccountUse], error) {
+						got, err := f.store.Uses(f.ctx, store.UseQuery{Facet: facet, Values: values, Page: p})
+						return got[value], err
+					})
+				}
+			}
 		}
 	}
+	f.load("beta", contents{tweets: []store.TweetRow{tweet("21", "F", at, tagged("one"), sentWith("Web", ""))}})
+	check()
+	f.derive()
+	f.summarized(check)
+	f.load("beta", contents{tweets: []store.TweetRow{tweet("22", "F", at, tagged("one"))}})
+	check()
 	for _, q := range []store.UseQuery{{Page: store.Page{First: 1}}, {Facet: store.FacetLanguage, Page: store.Page{First: 1}},
 		{Facet: store.FacetHashtag}, {Facet: store.FacetHashtag, Page: store.Page{Last: 1}}} {
 		if _, err := f.store.Uses(f.ctx, q); !errors.Is(err, store.ErrInvalid) {
