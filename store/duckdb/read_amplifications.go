@@ -73,8 +73,7 @@ func (a *amplifications) read(v *view) error {
 	case len(accounts) == 1:
 		return a.lookUp(v, accounts[0])
 	}
-	return a.page(v, "SELECT * FROM "+a.table+" WHERE "+a.account+" IN (SELECT unnest(?::INTEGER[])) AND retweets >= ?",
-		[]any{accounts, a.query.MinRetweets})
+	return a.runs(v, accounts)
 }
 
 // columns are what scan reads first.
@@ -130,6 +129,42 @@ func (a *amplifications) lookUp(v *view, account int32) error {
 		slices.Concat([]any{account, a.query.MinRetweets}, beyond.args, []any{max(size, amplifiedRows)}), func(scan func(...any) error) error {
 			e, k, found, err := a.scan(scan)
 			if err == nil && len(found.items) < size {
+				found.items, found.keys = append(found.items, e), append(found.keys, k)
+			}
+			return err
+		})
+}
+
+// runs reads the derived amplifications of many accounts. Those of one lie together, in the
+// order of the list: what is beyond a key ends them, and a page is the rows that begin that.
+func (a *amplifications) runs(v *view, accounts []int32) error {
+	other, same := a.order.beyond(a.query.Page.Key(), false)
+	beyond := other.or(same)
+	var of []int32
+	var begin, end []int64
+	err := v.each("SELECT "+a.account+", min(rowid), count(*), count(*) FILTER (WHERE "+beyond.String()+") FROM "+a.table+
+		" WHERE "+a.account+" IN (SELECT unnest(?::INTEGER[])) AND retweets >= ? GROUP BY "+a.account,
+		slices.Concat(beyond.args, []any{accounts, a.query.MinRetweets}), func(scan func(...any) error) error {
+			var account int32
+			var first, total, left int64
+			if err := scan(&account, &first, &total, &left); err != nil {
+				return err
+			}
+			found := a.answer[account]
+			found.total, found.beyond = total, left
+			of, begin = append(of, account), append(begin, first+total-left)
+			end = append(end, first+total-left+min(left, int64(a.query.Page.Size())))
+			return nil
+		})
+	if err != nil || len(begin) == 0 {
+		return err
+	}
+	return v.each("SELECT "+a.columns()+" FROM "+a.table+
+		" t JOIN (SELECT unnest(?::INTEGER[]) AS asked, unnest(?::BIGINT[]) AS begin_at, unnest(?::BIGINT[]) AS end_at) ON asked = "+a.account+
+		" WHERE t.rowid >= begin_at AND t.rowid < end_at ORDER BY t.rowid",
+		[]any{of, begin, end}, func(scan func(...any) error) error {
+			e, k, found, err := a.scan(scan)
+			if err == nil {
 				found.items, found.keys = append(found.items, e), append(found.keys, k)
 			}
 			return err
