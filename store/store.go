@@ -33,8 +33,9 @@ type Reader interface {
 	// References are derived.
 	Tweets(ctx context.Context, ids []string) (map[string]*Tweet, error)
 
-	// TweetHeads is Tweets for who needs no hashtags, URLs, mentions and poll choices,
-	// which may take as long to read as all else: they may be left out.
+	// TweetHeads is Tweets for who needs to know who said what and when: all but the author,
+	// the text, the time, the networks and whether it is a retweet may be left out, which
+	// may take longer to read than those.
 	TweetHeads(ctx context.Context, ids []string) (map[string]*Tweet, error)
 
 	// TweetPage lists tweets (derived).

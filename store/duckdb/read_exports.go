@@ -89,8 +89,8 @@ func (s *Store) ExportTweets(ctx context.Context, networks []string) iter.Seq2[*
 		func(scan func(...any) error) (*store.Tweet, error) {
 			t := &store.Tweet{Known: true}
 			var set int16
-			err := scan(&t.ID, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.Language, &t.Client, &t.InReplyToAccountID, &t.InReplyToTweetID,
-				&t.QuotedTweetID, &t.IsRetweet, &t.RetweetedAccountID, &t.RetweetedTweetID, &t.Latitude, &t.Longitude,
+			err := scan(&t.ID, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.IsRetweet, &t.Language, &t.Client, &t.InReplyToAccountID,
+				&t.InReplyToTweetID, &t.QuotedTweetID, &t.RetweetedAccountID, &t.RetweetedTweetID, &t.Latitude, &t.Longitude,
 				&t.QuoteCount, &t.ReplyCount, &t.LikeCount, &t.RetweetCount,
 				(*texts)(&t.Hashtags), (*texts)(&t.URLs), (*texts)(&t.Mentions), (*texts)(&t.PollChoices))
 			t.Networks = slices.Clone(slugs[set])

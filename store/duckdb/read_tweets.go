@@ -12,12 +12,11 @@ import (
 // tweetColumns are all of a tweet, tweetHeads what [store.Reader.TweetHeads] gives.
 // They name tweets by numbers: see view.nameTweets.
 const (
-	tweetColumns = headColumns + "hashtags, urls, mentions, poll_choices"
-	tweetHeads   = headColumns + "NULL, NULL, NULL, NULL"
+	tweetColumns = headColumns + `language, client, in_reply_to_account, in_reply_to_tweet, quoted_tweet, retweeted_account,
+	retweeted_tweet, latitude, longitude, quote_count, reply_count, like_count, retweet_count, hashtags, urls, mentions, poll_choices`
+	tweetHeads = headColumns + "NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL"
 
-	headColumns = `id, network_set, account_id, posted_at, body, language, client, in_reply_to_account, in_reply_to_tweet,
-	quoted_tweet, is_retweet, retweeted_account, retweeted_tweet, latitude, longitude, quote_count, reply_count, like_count,
-	retweet_count, `
+	headColumns = "id, network_set, account_id, posted_at, body, is_retweet, "
 )
 
 // Tweets implements [store.Reader].
@@ -266,8 +265,8 @@ type numberedTweet struct {
 // scanTweet reads tweetColumns or tweetHeads.
 func scanTweet(scan func(...any) error) (t numberedTweet, set int16, err error) {
 	t.Tweet = &store.Tweet{Known: true}
-	err = scan(&t.num, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.Language, &t.Client, &t.InReplyToAccountID, &t.inReplyTo,
-		&t.quoted, &t.IsRetweet, &t.RetweetedAccountID, &t.original, &t.Latitude, &t.Longitude,
+	err = scan(&t.num, &set, &t.AccountID, &t.PostedAt, &t.Text, &t.IsRetweet, &t.Language, &t.Client, &t.InReplyToAccountID,
+		&t.inReplyTo, &t.quoted, &t.RetweetedAccountID, &t.original, &t.Latitude, &t.Longitude,
 		&t.QuoteCount, &t.ReplyCount, &t.LikeCount, &t.RetweetCount,
 		(*texts)(&t.Hashtags), (*texts)(&t.URLs), (*texts)(&t.Mentions), (*texts)(&t.PollChoices))
 	return t, set, err
