@@ -4,6 +4,7 @@ import (
 	"crypto/md5" //nolint:gosec // it finds, and protects nothing
 	"encoding/binary"
 	"encoding/json"
+	"slices"
 
 	"github.com/takedown/takedown/store"
 )
@@ -86,21 +87,34 @@ func accountKey(id string) int64 {
 	return int64(binary.LittleEndian.Uint64(sum[8:]) >> 1)
 }
 
-// summarizedAccounts reads a column of the accounts among ids.
+// summarizedAccounts reads a column of the accounts among ids. Of several, DuckDB finds the rows
+// first: otherwise it would read the columns of all that lie near.
 func (v *view) summarizedAccounts(ids []string, column string, row func(id string, value any) error) error {
 	asked := make(map[string]bool, len(ids))
 	keys := make([]int64, len(ids))
 	for i, id := range ids {
 		asked[id], keys[i] = true, accountKey(id)
 	}
-	return v.listed("SELECT platform_id, "+column+" FROM summary_accounts WHERE ", "key", keys, func(scan func(...any) error) error {
+	found := func(scan func(...any) error) error {
 		var id string
 		var value any
 		if err := scan(&id, &value); err != nil || !asked[id] {
 			return err
 		}
 		return row(id, value)
-	})
+	}
+	statement := "SELECT platform_id, " + column + " FROM summary_accounts WHERE "
+	if len(keys) == 1 {
+		return v.each(statement+"key = ?", []any{keys[0]}, found)
+	}
+	for some := range slices.Chunk(keys, fetched) {
+		w := new(where)
+		w.in("key", anyOf(some))
+		if err := v.each(statement+"rowid IN (SELECT rowid FROM summary_accounts WHERE "+w.String()+")", w.args, found); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // accountOf is an account of accountFields.
