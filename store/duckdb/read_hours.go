@@ -8,9 +8,9 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// hours are how many tweets each set of networks has in each hour. They are counted
-// when first asked for, once for a state of the derived tables: from them it is known
-// how long a list by time is, and between which hours a page of it lies.
+// hours are how many tweets each set of networks has in each hour. They are counted by
+// Summarize or when first asked for, once for a state of the derived tables: from them it
+// is known how long a list by time is, and between which hours a page of it lies.
 type hours struct {
 	// turn is held, as its only item, by whoever reads or counts.
 	turn    chan struct{}

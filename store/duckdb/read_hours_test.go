@@ -60,8 +60,12 @@ func TestPagesByHour(t *testing.T) {
 		checkPages(t, s, network, lists[network], begin)
 	}
 	checkPages(t, s, "alpha", lists["alpha"], begin)
+	s.hours.counted = false
 	if err := s.Summarize(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if !s.hours.counted {
+		t.Error("the hours are left for whoever asks first")
 	}
 	checkPages(t, s, "alpha", lists["alpha"], begin)
 }

@@ -48,7 +48,14 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		})
 		err = wrap(ctx, "summarize", err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	// These are not kept, and whoever asks first would wait for them.
+	return s.read(ctx, "summarize", func(v *view) error {
+		_, err := s.hours.of(v, nil)
+		return err
+	})
 }
 
 // summaryPart is what is done in one transaction. Nothing is stale in it.
