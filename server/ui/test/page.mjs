@@ -4,6 +4,7 @@ import { measures } from './measures.mjs';
 import { narratives } from './narratives.mjs';
 import { playground } from './playground.mjs';
 import { everywhere } from './everywhere.mjs';
+import { large } from './large.mjs';
 import { walk } from './walk.mjs';
 
 const [, , origin, pictures] = process.argv;
@@ -16,6 +17,7 @@ const parts = [
   ['everywhere', () => everywhere(browser, origin, pictures)],
   ['narratives', () => narratives(browser, origin)],
   ['playground', () => playground(browser, origin, pictures)],
+  ['large', () => large(browser, origin)],
 ];
 let failed = false;
 await Promise.all([1, 2].map(async () => {

@@ -38,7 +38,8 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
     graph.addEdge(t.source, t.target, { size: Math.min((many ? 0.6 : 1) + Math.log2(t.weight) * 0.3, 4), color: mixed(colour, looks.paper, strength) });
   }
   let only: string | null = null;
-  const sigma = new Sigma(graph, into, {
+  // Sigma draws what it is given at once: a large graph is given when it is laid out.
+  const sigma = new Sigma(many ? new Graph() : graph, into, {
     allowInvalidContainer: true,
     labelColor: { color: looks.ink },
     labelFont: 'system-ui, sans-serif',
@@ -79,6 +80,7 @@ export function stage(into: HTMLElement, nodes: Node[], ties: Tie[], looks: Look
         i++;
         return attributes;
       }, { attributes: ['x', 'y'] });
+      if (many) sigma.setGraph(graph);
     },
     show(group) {
       only = group;

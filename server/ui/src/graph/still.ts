@@ -3,8 +3,8 @@
 
 import type Sigma from 'sigma';
 
-/** What stands still for so long is drawn anew, in milliseconds. */
-const STILL = 160;
+/** What stands still for so long is drawn anew, in milliseconds: longer than a drawing takes, or one would lead to the next. */
+const STILL = 400;
 const PADDING = 30;
 
 export interface Still {
@@ -16,14 +16,19 @@ export interface Still {
 /** asPicture shows a copy of what sigma draws in its place. While the camera moves, the copy is moved, edges and all. */
 export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): Still {
   // Sigma has no setting for it: its own drawing is put off here.
-  const inner = sigma as unknown as { render: () => Sigma; needToProcess: boolean };
+  const inner = sigma as unknown as Inner;
   const draw = inner.render.bind(sigma);
   const camera = sigma.getCamera();
-  const { edges, nodes, labels, edgeLabels, hoverNodes, mouse } = sigma.getCanvases();
-  for (const layer of [edges, nodes, labels, edgeLabels, hoverNodes]) if (layer) layer.style.display = 'none';
+  const { edges, nodes, labels, edgeLabels, hovers, hoverNodes, mouse } = sigma.getCanvases();
+  for (const layer of [edges, nodes, labels, edgeLabels, hovers, hoverNodes]) if (layer) layer.style.display = 'none';
+  // A layer costs as much as what lies below it, even if nothing is on it: there is one for a name, and while there is one.
+  if (mouse) mouse.style.opacity = '0';
+  const naming = (display: string) => () => { if (hovers) hovers.style.display = display; };
+  sigma.on('enterNode', naming(''));
+  sigma.on('leaveNode', naming('none'));
   const copy = document.createElement('canvas');
   copy.className = 'still';
-  into.insertBefore(copy, mouse ?? null);
+  into.insertBefore(copy, hovers ?? null);
   // Kept where the processor draws: what WebGL drew is read back once.
   const context = copy.getContext('2d', { willReadFrequently: true })!;
   const clear = () => {
@@ -45,6 +50,7 @@ export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): S
     return sigma;
   };
   inner.render = () => {
+    inner.renderFrame = null; // or sigma waits for this one for ever
     const now = camera.getState();
     if (inner.needToProcess || (now.x === drawn.x && now.y === drawn.y && now.ratio === drawn.ratio)) return afresh();
     const [a, b] = [{ x: 0, y: 0 }, { x: 1, y: 1 }].map((at) => ({
@@ -56,6 +62,18 @@ export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): S
     clearTimeout(timer);
     timer = setTimeout(afresh, STILL);
     return sigma;
+  };
+  // Sigma would read from what WebGL draws what is under the pointer, and wait for each drawing that is under way.
+  inner.getNodeAtPosition = (at) => {
+    if (sigma.getMouseCaptor().isMouseDown) return null;
+    const { x, y } = sigma.viewportToFramedGraph(at), right = sigma.viewportToFramedGraph({ x: at.x + 1, y: at.y });
+    const pixel = right.x - x;
+    let found: string | null = null;
+    for (const id in inner.nodeDataCache) {
+      const node = inner.nodeDataCache[id]!;
+      if (Math.hypot(node.x - x, node.y - y) <= sigma.scaleSize(node.size) * pixel) found = id; // the last is drawn above the others
+    }
+    return found;
   };
   return {
     dots(places) {
@@ -80,6 +98,15 @@ export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): S
       copy.remove();
     },
   };
+}
+
+/** Inner is what sigma keeps to itself. */
+interface Inner {
+  render: () => Sigma;
+  needToProcess: boolean;
+  renderFrame: number | null;
+  nodeDataCache: Record<string, { x: number; y: number; size: number }>;
+  getNodeAtPosition: (at: { x: number; y: number }) => string | null;
 }
 
 interface Moved {
