@@ -63,7 +63,8 @@ func pageWithItsAmplifiers(t *testing.T) {
 // every field that has not been thought about.
 func TestHeads(t *testing.T) {
 	for query, want := range map[string]string{
-		`{ tweet(tweetId: "1") { text engagement { likes } author { screenName } } }`:                              "TweetHeads",
+		`{ tweet(tweetId: "1") { text isRetweet author { screenName } } }`:                                         "TweetHeads",
+		`{ tweet(tweetId: "1") { text engagement { likes } } }`:                                                    "Tweets",
 		`{ tweet(tweetId: "1") { text hashtags } }`:                                                                "Tweets",
 		`{ tweet(tweetId: "1") { text ...more } account(platformId: "x") { id } } fragment more on Tweet { urls }`: "Tweets",
 		`{ tweet(tweetId: "1") { text author { id } ... on Tweet { mentions { id } } } }`:                          "Tweets",
