@@ -53,7 +53,7 @@ func (s *Store) hold(ctx context.Context, doing string) (*hold, error) {
 	h.users.Store(1)
 	var err error
 	if h.tx, err = h.session.BeginTransaction(ctx); err == nil {
-		if err = (&tx{ctx, h.tx}).lock(); err == nil {
+		if err = (&tx{ctx: ctx, ManagedTransaction: h.tx}).lock(); err == nil {
 			err = s.write(ctx, doing, func(tx *tx) error {
 				return tx.run("MATCH (p:Takedown {id: 2}) WHERE p.publishing SET p.publishing = false", nil)
 			})

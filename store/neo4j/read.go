@@ -49,7 +49,7 @@ func readRows[T any](ctx context.Context, s *Store, doing string, f func(*view) 
 func readWhile[T any](ctx context.Context, s *Store, doing string, same func(before, after store.Snapshot) bool, f func(*view) (T, error)) (T, error) {
 	return whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answer T, now state, err error) {
 		_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (any, error) {
-			v := &view{&tx{ctx, t}, before}
+			v := &view{&tx{ctx: ctx, ManagedTransaction: t}, before}
 			var failed, err error
 			if answer, failed = f(v); failed != nil && !errors.Is(failed, store.ErrCorrupt) {
 				return nil, failed

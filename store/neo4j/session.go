@@ -20,6 +20,8 @@ type params = map[string]any
 type tx struct {
 	ctx context.Context
 	bolt.ManagedTransaction
+	// changed is whether a statement has changed something.
+	changed bool
 }
 
 // each runs a statement and calls f for each record of its answer as it arrives. A value
@@ -35,7 +37,11 @@ func (t *tx) each(statement string, p params, f func(row) error) error {
 			return err
 		}
 	}
-	return result.Err()
+	summary, err := result.Consume(t.ctx)
+	if err == nil && summary.Counters().ContainsUpdates() {
+		t.changed = true
+	}
+	return err
 }
 
 // fitting calls f, which reads a record.
@@ -75,7 +81,7 @@ func deadline(ctx context.Context) func(*bolt.TransactionConfig) {
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
 	session := s.session(ctx, bolt.AccessModeWrite)
 	defer session.Close(context.WithoutCancel(ctx))
-	work := func(t bolt.ManagedTransaction) (any, error) { return nil, f(&tx{ctx, t}) }
+	work := func(t bolt.ManagedTransaction) (any, error) { return nil, f(&tx{ctx: ctx, ManagedTransaction: t}) }
 	_, err := session.ExecuteWrite(ctx, work, deadline(ctx))
 	if bolt.IsConnectivityError(err) && ctx.Err() == nil {
 		// The connection broke while committing; the driver leaves it at that.
@@ -100,12 +106,13 @@ func (s *Store) change(ctx context.Context, doing string, f func(*tx) error) err
 		if err := tx.lock(); err != nil {
 			return err
 		}
-		if err := f(tx); err != nil {
+		tx.changed = false
+		if err := f(tx); err != nil || !tx.changed {
 			return err
 		}
 		return s.write(ctx, doing, begin)
 	})
-	if err != nil {
+	if err != nil || published == 0 {
 		return err
 	}
 	// Not where another change has begun since.

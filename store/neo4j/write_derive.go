@@ -79,7 +79,7 @@ func (s *Store) deriveApart(ctx context.Context) error {
 		for done := any(1); done != 0; {
 			var err error
 			done, err = session.ExecuteWrite(ctx, func(t bolt.ManagedTransaction) (any, error) {
-				return part(&tx{ctx, t}, deriveAccounts)
+				return part(&tx{ctx: ctx, ManagedTransaction: t}, deriveAccounts)
 			})
 			if err != nil {
 				return err

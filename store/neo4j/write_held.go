@@ -24,7 +24,7 @@ func stream[T any](ctx context.Context, s *Store, doing, statement string, p par
 		}
 		defer t.Close(context.WithoutCancel(ctx))
 		stopped := false
-		tx := &tx{ctx, t}
+		tx := &tx{ctx: ctx, ManagedTransaction: t}
 		if err = before(tx); err == nil {
 			err = tx.each(statement, p, func(r row) error {
 				if !yield(item(r), nil) {
