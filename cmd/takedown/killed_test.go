@@ -111,6 +111,7 @@ func TestKilledLoad(t *testing.T) {
 			t.Fatalf("undisturbed (-), killed (+):\n%s", diff)
 		}
 		redone = max(redone, committed(t, path).batches-batches)
+		discard(t, path)
 	}
 	t.Logf("killed %d times over %d stores of %d batches; undisturbed, the steps take %v", killsOr(5), stores, batches, times)
 	if redone > 0 {
@@ -126,6 +127,7 @@ type state struct{ rows, batches, derived int64 }
 func committed(t *testing.T, path string) (s state) {
 	t.Helper()
 	twin := filepath.Join(t.TempDir(), "twin.duckdb")
+	defer discard(t, twin)
 	for _, suffix := range []string{"", ".wal", ".wal.checkpoint", ".wal.recovery"} {
 		content, err := os.ReadFile(path + suffix)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -160,6 +162,14 @@ func committed(t *testing.T, path string) (s state) {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// discard removes a store with its folder: hundreds of them fill a disk before the test ends.
+func discard(t *testing.T, path string) {
+	t.Helper()
+	if err := os.RemoveAll(filepath.Dir(path)); err != nil {
+		t.Error(err)
+	}
 }
 
 // smallDisk is a folder on a disk of its own, of so many bytes, where that can be had.

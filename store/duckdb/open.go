@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -90,7 +92,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err := checkLog(path); err != nil {
 		return nil, err
 	}
-	spill := path + ".tmp"
+	spill := path + spillSuffix + spillName
 	config := url.Values{
 		"memory_limit":                  {strconv.Itoa(opt.MemoryMiB) + "MiB"},
 		"threads":                       {strconv.Itoa(opt.Threads)},
@@ -135,8 +137,7 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 	if open {
 		return inUse(path, "this process")
 	}
-	// What a process that was stopped has left is of no use to anybody.
-	if err := os.RemoveAll(s.spill); err != nil {
+	if err := discardSpills(path, s.spill); err != nil {
 		return opening(path, err)
 	}
 	if err := s.migrate(ctx, path, told); err != nil {
@@ -168,6 +169,31 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 		}
 	}
 	return nil
+}
+
+// spillSuffix and spillName name the folder beside a store for what does not fit into
+// memory. Each process has its own: to read the log of a store that was not closed can
+// take more memory than there is, and what a process before has left there can be
+// removed only when that is done. Within a process DuckDB shares a file that is open,
+// and wants the same settings for it.
+const spillSuffix = ".tmp"
+
+var spillName = fmt.Sprintf("-%016x", rand.Uint64())
+
+// oldSpill is what is left to discard beside a store, after its name.
+var oldSpill = regexp.MustCompile(`^` + regexp.QuoteMeta(spillSuffix) + `(-[0-9a-f]{16})?$`)
+
+// discardSpills removes what processes that were stopped have left beside the store at
+// path, which is of no use to anybody, but not what is in use.
+func discardSpills(path, inUse string) error {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	for _, e := range entries {
+		suffix, ours := strings.CutPrefix(e.Name(), filepath.Base(path))
+		if ours && e.IsDir() && oldSpill.MatchString(suffix) && path+suffix != inUse {
+			err = errors.Join(err, os.RemoveAll(path+suffix))
+		}
+	}
+	return err
 }
 
 // begin begins a transaction, which whoever began it has to end also when ctx

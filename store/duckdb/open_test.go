@@ -3,6 +3,7 @@ package duckdb
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,7 +68,45 @@ func TestInUse(t *testing.T) {
 	}
 }
 
-// TestNotAStore: other files are refused, and left as they are.
+// TestSpills: what a process that was stopped has left beside a store is removed, and
+// nothing else, least of all what DuckDB has spilled since the store was opened.
+func TestSpills(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "store.duckdb")
+	spill := path + spillSuffix + spillName
+	left := []string{path + ".tmp", path + ".tmp-0123456789abcdef"}
+	kept := []string{path + ".tmp-mine", path + ".tmp-0123456789abcdef0", filepath.Join(dir, "other.duckdb.tmp"), spill}
+	for _, d := range append(left, kept...) {
+		if err := errors.Join(os.Mkdir(d, 0o700), os.WriteFile(filepath.Join(d, "duckdb_temp_storage_DEFAULT-0.tmp"), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var set string
+	if err := s.db.QueryRowContext(t.Context(), "SELECT current_setting('temp_directory')").Scan(&set); err != nil || set != spill {
+		t.Errorf("spills to %s, want %s: %v", set, spill, err)
+	}
+	for _, d := range left {
+		if _, err := os.Stat(d); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s is left: %v", d, err)
+		}
+	}
+	for _, d := range kept {
+		if _, err := os.Stat(filepath.Join(d, "duckdb_temp_storage_DEFAULT-0.tmp")); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(spill); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is left by a store that was closed: %v", spill, err)
+	}
+}
+
 // TestPaths: a path that the driver would take apart is refused, and opens nothing.
 func TestPaths(t *testing.T) {
 	for _, name := range []string{"a?b.duckdb", "a#b.duckdb", "a%zzb.duckdb"} {
@@ -81,6 +120,7 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// TestNotAStore: other files are refused, and left as they are.
 func TestNotAStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "notes.txt")
 	const notes = "not a store, however much it would like to be one"
