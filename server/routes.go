@@ -50,9 +50,19 @@ func (s *Server) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, err := firstQuestions(all)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	for _, view := range views {
-		mux.Handle("GET "+view, s.observed("page", false, m, s.allowed(looking, page(all["index.html"], policy))))
+		document := page(all["index.html"], policy)
+		if question, ok := asked[view]; ok {
+			if document, err = answered(all["index.html"], policy, questions, question); err != nil {
+				return nil, err
+			}
+		}
+		mux.Handle("GET "+view, s.observed("page", false, m, s.allowed(looking, document)))
 	}
 	for _, r := range []struct {
 		pattern, name string

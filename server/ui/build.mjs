@@ -94,6 +94,11 @@ const { first } = await bundle({ entryPoints: ['src/first.ts'], format: 'iife', 
 const preloads = parts.get(main.main).map((part) => `<link rel="modulepreload" href="${part}">`).join('\n  ');
 await page('index.html', 'src/index.html', { ...shared, 'first.js': first, 'main.js': main.main, 'style.css': main.style }, preloads);
 
+// What the server answers together with the document.
+const { outputFiles: [text] } = await build({ ...common, entryPoints: ['src/brought.ts'], minify: false });
+const { brought } = await import(`data:text/javascript;base64,${Buffer.from(text.contents).toString('base64')}`);
+files.set('first.json', Buffer.from(JSON.stringify(brought)));
+
 if (!pages) {
   const workers = await bundle({
     entryPoints: ['src/playground/editor.worker.ts', 'src/playground/json.worker.ts', 'src/playground/graphql.worker.ts'],

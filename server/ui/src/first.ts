@@ -1,6 +1,6 @@
 // Runs before anything is drawn, and before the page's script is read: what need not wait for that.
 
-import { CasesDocument, CreationHistogramsDocument, OverviewDocument, SlugsDocument } from './generated/operations';
+import { CasesDocument, CreationHistogramsDocument, SlugsDocument } from './generated/operations';
 import { putEarly, question } from './question';
 import './theme-first';
 
@@ -14,8 +14,8 @@ if (location.pathname !== '/') {
   document.head.append(link);
 }
 
-// What a view asks first, always in the same words.
+// What a view asks first, always in the same words. To the overview the answer comes with the document.
 const asks = new Map<string, { toString(): string }>([
-  ['/', OverviewDocument], ['/windows', CreationHistogramsDocument], ['/coordination', SlugsDocument], ['/compare', SlugsDocument], ['/narratives', SlugsDocument], ['/cases', CasesDocument],
+  ['/windows', CreationHistogramsDocument], ['/coordination', SlugsDocument], ['/compare', SlugsDocument], ['/narratives', SlugsDocument], ['/cases', CasesDocument],
 ]).get(location.pathname);
 if (asks) putEarly(question(asks.toString(), {}));

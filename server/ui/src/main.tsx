@@ -4,7 +4,8 @@ import { render } from 'preact';
 import { LocationProvider, Route, Router, lazy, useLocation } from 'preact-iso';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Loading } from './loading';
-import { soon } from './question';
+import { brought } from './brought';
+import { bring, soon } from './question';
 import { Session } from './session';
 import { Theme } from './theme';
 import { useTitle } from './title';
@@ -112,6 +113,7 @@ function Unknown() {
   return <div class="panel"><h1>Not here</h1><p>No view has this address. <a href="/">All networks</a></p></div>;
 }
 
+if (location.pathname === '/') bring(brought['/{$}']);
 // What is asked of a store that knows the answer is drawn with it, once; nobody waits long for that.
 await soon(50);
 const root = document.getElementById('page')!;

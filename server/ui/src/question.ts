@@ -49,6 +49,14 @@ export function putEarly(body: string): void {
   globalThis.early = early;
 }
 
+/** bring takes over the answer that came with the document, if one did. */
+export function bring(body: string): void {
+  const text = document.getElementById('answer')?.textContent;
+  if (!text) return;
+  const told: Told = { status: 200, headers: new Headers(), json: JSON.parse(text) as unknown };
+  globalThis.early = { body, answer: Promise.resolve(told), told };
+}
+
 /** soon waits for what was put early, but not so long that anybody would rather see a page without it. */
 export async function soon(ms: number): Promise<void> {
   const early = globalThis.early;

@@ -3,6 +3,8 @@
 // script. Questions are those that the view asks, asked again by themselves, those at the same
 // time that the view asks at the same time. Each takes its turn, in a browser that was never
 // here and in one that was; what is told are medians, in ms.
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { launch } from './browser.mjs';
 
 const [, , origin, ...paths] = process.argv;
@@ -51,6 +53,8 @@ async function asked(context, path) {
   page.on('response', (r) => { answered ||= r.url().endsWith('/graphql'); });
   await page.goto(origin + path);
   await page.evaluate(() => globalThis.painted);
+  // What came with the document was asked too.
+  if (await page.$('#answer')) waves[0].unshift(JSON.parse(gunzipSync(await readFile(new URL('../dist/first.json.gz', import.meta.url))))['/{$}']);
   await page.close();
   return waves;
 }
