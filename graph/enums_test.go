@@ -1,11 +1,14 @@
 package graph
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"log/slog"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/takedown/takedown/graph/generated"
@@ -37,6 +40,30 @@ func TestEnumsNameEveryConstant(t *testing.T) {
 	}
 	if len(compared) < 7 {
 		t.Errorf("only %v were compared", compared)
+	}
+}
+
+// A value of an enum is one in the letters of the schema, wherever a variable has it.
+func TestEnumsInTheirLetters(t *testing.T) {
+	h := NewHandler(&fakeStore{}, Options{Log: slog.New(slog.DiscardHandler)})
+	for query, c := range map[string]struct{ right, wrong, at string }{
+		`query($v: Role) { accounts(filter: {role: $v}) { totalCount } }`:                      {`"SILENT"`, `"Silent"`, "v is no value of Role"},
+		`query($v: AccountFilter) { accounts(filter: $v) { totalCount } }`:                     {`{"role": "SILENT"}`, `{"role": "sILENT"}`, "v.role is no value of Role"},
+		`query($v: AccountOrder) { accounts(orderBy: $v) { totalCount } }`:                     {`{"field": "TWEETS", "direction": "DESC"}`, `{"field": "TWEETS", "direction": "desc"}`, "v.direction is no value of OrderDirection"},
+		`query($v: Behaviour!) { coordination(behaviour: $v, within: "PT1H") { totalCount } }`: {`"CO_RETWEET"`, `"co_retweet"`, "v is no value of Behaviour"},
+		`query($v: [SearchKind!]) { search(text: "a", kinds: $v) { totalCount } }`:             {`["ACCOUNT"]`, `["ACCOUNT", "account"]`, "v[1] is no value of SearchKind"},
+	} {
+		for value, want := range map[string]string{c.right: "", c.wrong: c.at} {
+			var v any
+			if err := json.Unmarshal([]byte(value), &v); err != nil {
+				t.Fatal(err)
+			}
+			a := ask(t, h, query, map[string]any{"v": v})
+			refused := len(a.Errors) > 0 && strings.Contains(a.message(), "is no value of")
+			if refused != (want != "") || refused && (a.code() != codeBadUserInput || !strings.Contains(a.message(), want)) {
+				t.Errorf("%s with %s: %v", query, value, a.Errors)
+			}
+		}
 	}
 }
 

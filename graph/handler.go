@@ -145,6 +145,7 @@ func configure(srv executing, r *Resolver, errors presenter, opts Options) {
 	srv.Use(extension.Introspection{})
 	srv.Use(newGuard())
 	srv.Use(changes{})
+	srv.Use(new(enums))
 	srv.Use(limits{complexity: int64(opts.MaxComplexity), depth: int64(opts.MaxDepth)})
 	srv.Use(newLimited())
 	srv.Use(perSocket{})
