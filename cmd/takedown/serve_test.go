@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // progressOf follows a load until the subscription ends, as events of a plain request.
@@ -55,6 +58,43 @@ func progressOf(t *testing.T, s *service) (finished map[string]int64) {
 		}
 	}
 	return finished
+}
+
+// The overview comes with the answer that /graphql gives to what the page asks first.
+func TestTheOverviewBringsItsAnswer(t *testing.T) {
+	dir, _ := sample(t, "0.0001")
+	at := storeIn(t)
+	done(t, "load", "--store", at, dir)
+	s := begin(t, "serve", "--store", at)
+	page := ""
+	for range 100 { // the first time it may take longer than a document waits
+		response, err := http.Get(s.url + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, rest, brought := strings.Cut(string(text), `id="answer">`); brought {
+			page, _, _ = strings.Cut(rest, "</script>")
+			break
+		}
+	}
+	var is, want struct {
+		Networks []struct {
+			Slug, Coverage           string
+			AccountCount, TweetCount int64
+		}
+	}
+	s.ask(t, `{ networks { slug coverage accountCount tweetCount } }`, nil, &want)
+	if err := json.Unmarshal([]byte(page), &struct{ Data any }{&is}); err != nil || len(is.Networks) != 4 {
+		t.Fatalf("the document brings %q: %v", page, err)
+	}
+	if diff := cmp.Diff(want, is); diff != "" {
+		t.Errorf("/graphql (-), the document (+):\n%s", diff)
+	}
 }
 
 // Archives are loaded while questions are answered; when the subscription has ended,
