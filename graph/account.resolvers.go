@@ -55,9 +55,15 @@ func (r *Resolver) RetweetEvidence() generated.RetweetEvidenceResolver {
 }
 
 func (r *retweetEvidenceResolver) Retweet(ctx context.Context, obj *store.Retweet) (*store.Tweet, error) {
+	if obj.Head != nil {
+		return obj.Head, nil
+	}
 	return loadersOf(ctx).tweet(ctx, obj.TweetID)
 }
 
 func (r *retweetEvidenceResolver) Original(ctx context.Context, obj *store.Retweet) (*store.Tweet, error) {
+	if obj.OriginalHead != nil {
+		return obj.OriginalHead, nil
+	}
 	return loadersOf(ctx).tweetRef(ctx, obj.OriginalID)
 }

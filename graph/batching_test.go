@@ -52,7 +52,7 @@ func pageWithItsAmplifiers(t *testing.T) {
 	want := map[string]int{
 		"AccountPage": 1, "Networks": 1, "Snapshot": 1,
 		"Amplifications": 2, // amplifiers, and amplifies
-		"Accounts":       1, "Evidence": 1, "TweetHeads": 1,
+		"Accounts":       1, "Evidence": 1, "Evidence with heads": 1, "TweetHeads": 1,
 	}
 	if !maps.Equal(f.calls, want) {
 		t.Errorf("calls %v, want %v", f.calls, want)
@@ -75,6 +75,22 @@ func TestHeads(t *testing.T) {
 		ask(t, NewHandler(f, Options{}), query, nil)
 		if f.calls[want] == 0 || f.calls["Tweets"] > 0 != (want == "Tweets") {
 			t.Errorf("%s: calls %v, want %s", query, f.calls, want)
+		}
+	}
+}
+
+// Heads come with evidence where they are asked for and are enough.
+func TestEvidenceWithHeads(t *testing.T) {
+	for fields, want := range map[string]int{
+		`at delay`:                               0,
+		`at retweet { text author { id } }`:      1,
+		`original { tweetId }`:                   1,
+		`retweet { text } original { hashtags }`: 0,
+	} {
+		f := &fakeStore{}
+		query := `{ account(platformId: "x") { amplifiers { edges { evidence { totalCount nodes { ` + fields + ` } } } } } }`
+		if answer := ask(t, NewHandler(f, Options{}), query, nil); len(answer.Errors) > 0 || f.calls["Evidence"] != 1 || f.calls["Evidence with heads"] != want {
+			t.Errorf("%s: %v, %v", fields, answer.Errors, f.calls)
 		}
 	}
 }

@@ -109,6 +109,9 @@ func (f *fakeStore) Amplifications(_ context.Context, q store.AmplifierQuery) (m
 
 func (f *fakeStore) Evidence(_ context.Context, q store.EvidenceQuery) (map[store.Pair]*store.Slice[*store.Retweet], error) {
 	f.called("Evidence")
+	if q.Heads {
+		f.called("Evidence with heads")
+	}
 	answer := map[store.Pair]*store.Slice[*store.Retweet]{}
 	for _, pair := range q.Pairs {
 		page := &store.Slice[*store.Retweet]{Total: 20}

@@ -74,7 +74,7 @@ func newLoaders(ctx context.Context, st store.Reader, keeper *cases.Keeper) *loa
 		accounts:       newBatcher(st.Accounts),
 		tweets:         newBatcher(tweets),
 		amplifications: newBatcher(amplificationsOf(st)),
-		evidence:       newBatcher(evidenceOf(st)),
+		evidence:       newBatcher(evidenceOf(st, evidenceHeads(ctx))),
 		creationDays:   newBatcher(st.CreationDays),
 		answers:        newBatcher(answersOf(keeper)),
 		snapshot:       sync.OnceValues(func() (store.Snapshot, error) { return st.Snapshot(ctx) }),
@@ -115,7 +115,7 @@ func amplificationsOf(st store.Reader) func(context.Context, []amplifierKey) (ma
 }
 
 // evidenceOf makes one store call for each distinct set of arguments.
-func evidenceOf(st store.Reader) func(context.Context, []evidenceKey) (map[evidenceKey]*store.Slice[*store.Retweet], error) {
+func evidenceOf(st store.Reader, heads bool) func(context.Context, []evidenceKey) (map[evidenceKey]*store.Slice[*store.Retweet], error) {
 	return func(ctx context.Context, keys []evidenceKey) (map[evidenceKey]*store.Slice[*store.Retweet], error) {
 		groups := map[evidenceArgs][]store.Pair{}
 		for _, k := range keys {
@@ -123,7 +123,7 @@ func evidenceOf(st store.Reader) func(context.Context, []evidenceKey) (map[evide
 		}
 		found := make(map[evidenceKey]*store.Slice[*store.Retweet], len(keys))
 		for args, pairs := range groups {
-			q := store.EvidenceQuery{Pairs: pairs, First: args.first}
+			q := store.EvidenceQuery{Pairs: pairs, First: args.first, Heads: heads}
 			q.From, q.To = args.during.bounds()
 			slices, err := st.Evidence(ctx, q)
 			if err != nil {

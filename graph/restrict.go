@@ -148,6 +148,25 @@ func (r limitedReader) TweetHeads(ctx context.Context, ids []string) (map[string
 	return r.seen(tweets), err
 }
 
+// Evidence implements [store.Reader].
+func (r limitedReader) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.Pair]*store.Slice[*store.Retweet], error) {
+	evidence, err := r.Reader.Evidence(ctx, q)
+	for _, found := range evidence {
+		for _, e := range found.Items {
+			e.Head, e.OriginalHead = r.head(e.Head), r.head(e.OriginalHead)
+		}
+	}
+	return evidence, err
+}
+
+// head is a tweet as far as it is of a network that is seen; nil stays nil.
+func (r limitedReader) head(t *store.Tweet) *store.Tweet {
+	if t == nil {
+		return nil
+	}
+	return r.seen(map[string]*store.Tweet{t.ID: t})[t.ID]
+}
+
 // seen are tweets as far as they are of networks that are seen.
 func (r limitedReader) seen(tweets map[string]*store.Tweet) map[string]*store.Tweet {
 	for id, t := range tweets {

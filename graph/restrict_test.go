@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/takedown/takedown/store"
 )
@@ -91,6 +94,35 @@ func TestNothingLeaksFromOtherNetworks(t *testing.T) {
 		t.Errorf("%d questions were answered, %d refused", answered, refused)
 	}
 	t.Logf("%d answered, %d refused", answered, refused)
+}
+
+// Heads that come with evidence are as limited as those that are asked for.
+func TestLimitedHeads(t *testing.T) {
+	head := func(id, network string) *store.Tweet {
+		return &store.Tweet{ID: id, Known: true, Text: new("text"), Networks: []string{network}}
+	}
+	pair := store.Pair{SourceID: "b", TargetID: "a"}
+	st := limitedReader{evidenced{&fakeStore{}, map[store.Pair]*store.Slice[*store.Retweet]{pair: {Items: []*store.Retweet{
+		{TweetID: "1", Head: head("1", "own"), OriginalHead: head("2", "other")}, {TweetID: "3"},
+	}}}}, []string{"own"}}
+	got, err := st.Evidence(t.Context(), store.EvidenceQuery{Heads: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []*store.Retweet{{TweetID: "1", Head: head("1", "own"), OriginalHead: &store.Tweet{ID: "2"}}, {TweetID: "3"}}
+	if diff := cmp.Diff(want, got[pair].Items); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// evidenced answers with evidence.
+type evidenced struct {
+	store.Reader
+	evidence map[store.Pair]*store.Slice[*store.Retweet]
+}
+
+func (e evidenced) Evidence(context.Context, store.EvidenceQuery) (map[store.Pair]*store.Slice[*store.Retweet], error) {
+	return e.evidence, nil
 }
 
 // The list of what is within names types and fields of the schema alone.

@@ -132,6 +132,8 @@ type EvidenceQuery struct {
 	From, To *time.Time
 	// First is the most rows for each pair.
 	First int
+	// Heads wants the heads of the tweets as well, from a store that has them at hand.
+	Heads bool
 }
 
 // Facet is a property of tweets to count by.

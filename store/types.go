@@ -167,6 +167,9 @@ type Retweet struct {
 	OriginalID *string
 	// Delay is the time from the original to At; nil where the original's time is unknown.
 	Delay *time.Duration
+	// Head and OriginalHead are the tweets as [Reader.TweetHeads] gives them, where they
+	// were asked for and were at hand.
+	Head, OriginalHead *Tweet
 }
 
 // Count is a value and how often it occurs.

@@ -57,13 +57,13 @@ ORDER BY tweet;
 -- is probed once with the set of retweeted tweets.
 CREATE OR REPLACE TABLE retweets AS
 WITH retweet AS MATERIALIZED (
-    SELECT s.num AS source, r.num AS retweeted, t.posted_at, t.id AS tweet, t.retweeted_tweet AS original
+    SELECT s.num AS source, r.num AS retweeted, t.posted_at, t.id AS tweet, t.n AS tweet_n, t.retweeted_tweet AS original
     FROM tweets t JOIN accounts s ON s.platform_id = t.account_id LEFT JOIN accounts r ON r.platform_id = t.retweeted_account
     WHERE t.is_retweet
 ), original AS (
-    SELECT tweet, account, posted_at FROM timeline WHERE tweet IN (SELECT original FROM retweet)
+    SELECT tweet, account, posted_at, n FROM timeline WHERE tweet IN (SELECT original FROM retweet)
 ), resolved AS (
-    SELECT r.*, o.account AS author, epoch_ms(r.posted_at) - epoch_ms(o.posted_at) AS delay_ms
+    SELECT r.*, o.account AS author, o.n AS original_n, epoch_ms(r.posted_at) - epoch_ms(o.posted_at) AS delay_ms
     FROM retweet r LEFT JOIN original o ON o.tweet = r.original
 ), amplified AS (
     SELECT retweeted AS target, * FROM resolved WHERE retweeted IS NOT NULL
@@ -71,7 +71,7 @@ WITH retweet AS MATERIALIZED (
     -- A retweet can name one account and point at a tweet of another; it then amplifies both.
     SELECT author AS target, * FROM resolved WHERE author IS NOT NULL AND author IS DISTINCT FROM retweeted
 )
-SELECT target, source, posted_at, tweet, original, delay_ms FROM amplified WHERE target <> source
+SELECT target, source, posted_at, tweet, original, delay_ms, tweet_n, original_n FROM amplified WHERE target <> source
 ORDER BY target, source, posted_at;
 
 -- Most pairs have a single retweet. They need no median and no distinct count,

@@ -13,7 +13,7 @@ import (
 
 // schemaVersion is written to a new store. An older one is migrated as far back as
 // steps lead; any other one is refused.
-const schemaVersion = 6
+const schemaVersion = 7
 
 var (
 	//go:embed schema.sql
@@ -35,6 +35,8 @@ var steps = map[int]string{
 	4: summariesSQL,
 	// What version 5 counted in advance is counted again, with what it did not count.
 	5: summariesSQL + "DELETE FROM summaries",
+	// Derive fills them in when more is loaded.
+	6: "ALTER TABLE retweets ADD COLUMN tweet_n BIGINT; ALTER TABLE retweets ADD COLUMN original_n BIGINT",
 }
 
 // migrate creates the tables of a new store, and brings an old one to this version,

@@ -85,12 +85,20 @@ func sums(t *testing.T, path string) map[string]string {
 	for _, table := range tables {
 		var n int64
 		var hash any
-		if err := db.QueryRowContext(t.Context(), "SELECT count(*), bit_xor(hash(t)) FROM "+table+" t").Scan(&n, &hash); err != nil {
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*), bit_xor(hash(t)) FROM (SELECT "+columnsOf(table)+" FROM "+table+") t").Scan(&n, &hash); err != nil {
 			t.Fatal(err)
 		}
 		got[table] = fmt.Sprint(n, " rows ", hash)
 	}
 	return got
+}
+
+// columnsOf are the columns that a table has always had.
+func columnsOf(table string) string {
+	if table == "retweets" {
+		return "* EXCLUDE (tweet_n, original_n)"
+	}
+	return "*"
 }
 
 // older makes a store of version 3, as it was when that was new, of one of this version.
@@ -107,7 +115,7 @@ func older(t *testing.T, path string) {
 	execute(t, db, string(schema), "ATTACH '"+now+"' AS now (READ_ONLY)")
 	for _, table := range tables {
 		if !strings.Contains(recordsSQL+savedSQL+summariesSQL, "EXISTS "+table+" ") {
-			execute(t, db, "INSERT INTO "+table+" SELECT * FROM now."+table)
+			execute(t, db, "INSERT INTO "+table+" SELECT "+columnsOf(table)+" FROM now."+table)
 		}
 	}
 	execute(t, db, "UPDATE meta SET value = '3' WHERE key = 'schema_version'", "DETACH now")
@@ -124,7 +132,7 @@ func TestMigrate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(told) != 1 || !strings.Contains(told[0], path+" had schema version 3 and has version 6 now") {
+	if len(told) != 1 || !strings.Contains(told[0], path+" had schema version 3 and has version 7 now") {
 		t.Errorf("told %q", told)
 	}
 	if _, err := s.PutRecord(t.Context(), store.Record{Kind: "case", ID: "new", Body: []byte("{}")}); err != nil {
@@ -176,7 +184,7 @@ func TestMigrateWholeOrNotAtAll(t *testing.T) {
 
 // TestOtherVersions: a newer store, and one too old, are refused and stay as they are.
 func TestOtherVersions(t *testing.T) {
-	for version, says := range map[string]string{"7": "a newer Takedown wrote it", "1": "too old", "999": "newer"} {
+	for version, says := range map[string]string{"8": "a newer Takedown wrote it", "1": "too old", "999": "newer"} {
 		path := filepath.Join(t.TempDir(), "other.duckdb")
 		filled(t, path)
 		db := plain(t, path)

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,14 +18,15 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 	w := new(where)
 	w.during(q.From, q.To)
 	evidence := make(map[store.Pair]*store.Slice[*store.Retweet])
+	h := heads{places: make(map[string]int64)}
 	err := s.read(ctx, "list evidence", func(v *view) error {
 		pairs, targets, sources, err := v.pairNumbers(q.Pairs)
 		if err != nil {
 			return err
 		}
-		return v.each(`
+		err = v.each(`
 			SELECT target, source, coalesce(t.id, tweet::VARCHAR) AS tweet_id, posted_at, coalesce(o.id, original::VARCHAR),
-				delay_ms, count(*) OVER pair
+				delay_ms, tweet_n, original_n, count(*) OVER pair
 			FROM retweets
 			SEMI JOIN (SELECT unnest(?::INTEGER[]) AS target, unnest(?::INTEGER[]) AS source) USING (target, source)
 			LEFT JOIN odd_tweets t ON t.num = tweet LEFT JOIN odd_tweets o ON o.num = original
@@ -36,8 +38,8 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 				var named numberPair
 				var r store.Retweet
 				var total int64
-				var delay sql.Null[int64]
-				if err := scan(&named.target, &named.source, &r.TweetID, &r.At, &r.OriginalID, &delay, &total); err != nil {
+				var delay, place, originalPlace sql.Null[int64]
+				if err := scan(&named.target, &named.source, &r.TweetID, &r.At, &r.OriginalID, &delay, &place, &originalPlace, &total); err != nil {
 					return err
 				}
 				p := pairs[named]
@@ -50,11 +52,69 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 				}
 				if q.First > 0 {
 					evidence[p].Items = append(evidence[p].Items, &r)
+					h.add(&r, place, originalPlace)
 				}
 				return nil
 			})
+		if err != nil || !q.Heads {
+			return err
+		}
+		return h.read(v)
 	})
 	return evidence, err
+}
+
+// heads are the heads of retweets and originals on their way.
+type heads struct {
+	of     []*store.Retweet
+	places map[string]int64
+	// elsewhere are tweets whose places nobody noted, referred those that are not held.
+	elsewhere, referred []string
+}
+
+// add notes a retweet and where it and its original are held.
+func (h *heads) add(r *store.Retweet, place, original sql.Null[int64]) {
+	h.of = append(h.of, r)
+	switch {
+	case place.Valid:
+		h.places[r.TweetID] = place.V
+	default:
+		h.elsewhere = append(h.elsewhere, r.TweetID)
+	}
+	switch {
+	case r.OriginalID == nil:
+	case original.Valid:
+		h.places[*r.OriginalID] = original.V
+	case place.Valid:
+		h.referred = append(h.referred, *r.OriginalID)
+	default:
+		h.elsewhere = append(h.elsewhere, *r.OriginalID)
+	}
+}
+
+// read reads the heads.
+func (h *heads) read(v *view) error {
+	places, referred, err := v.places(valid(h.elsewhere))
+	if err != nil {
+		return err
+	}
+	maps.Copy(h.places, places)
+	referred = append(referred, h.referred...)
+	found, err := v.tweets(slices.Concat(slices.Collect(maps.Keys(h.places)), valid(referred)), h.places, tweetHeads)
+	if err != nil {
+		return err
+	}
+	for _, id := range referred {
+		if found[id] == nil {
+			found[id] = &store.Tweet{ID: id}
+		}
+	}
+	for _, r := range h.of {
+		if r.Head = found[r.TweetID]; r.OriginalID != nil {
+			r.OriginalHead = found[*r.OriginalID]
+		}
+	}
+	return nil
 }
 
 // numberPair is a [store.Pair] as the derived tables name it.

@@ -145,14 +145,18 @@ CREATE TABLE timeline (
 CREATE TABLE tweet_index (tweet BIGINT NOT NULL, n BIGINT);
 
 -- By target, source, posted_at. One row for each retweet and account it
--- amplifies; source and target differ.
+-- amplifies; source and target differ. tweet_n and original_n are where the tweets
+-- are held; tweet_n is NULL in rows that an older version wrote, which says nothing
+-- of original_n.
 CREATE TABLE retweets (
-    target    INTEGER NOT NULL,
-    source    INTEGER NOT NULL,
-    posted_at TIMESTAMP NOT NULL,
-    tweet     BIGINT NOT NULL,
-    original  BIGINT,
-    delay_ms  BIGINT
+    target     INTEGER NOT NULL,
+    source     INTEGER NOT NULL,
+    posted_at  TIMESTAMP NOT NULL,
+    tweet      BIGINT NOT NULL,
+    original   BIGINT,
+    delay_ms   BIGINT,
+    tweet_n    BIGINT,
+    original_n BIGINT
 );
 
 -- By target, retweets descending, source. other_id is the source's platform id:

@@ -55,5 +55,32 @@ func testEvidence(f *fixture) {
 		got, err := f.store.Evidence(f.ctx, c.q)
 		must(f.t, err)
 		same(f.t, "evidence: "+name, got, c.want)
+		c.q.Heads = true
+		got, err = f.store.Evidence(f.ctx, c.q)
+		must(f.t, err)
+		f.sameHeads(got)
+		same(f.t, "evidence with heads: "+name, got, c.want)
+	}
+}
+
+// sameHeads takes the heads out of evidence: where there are any, they are those of [store.Reader.TweetHeads].
+func (f *fixture) sameHeads(evidence map[store.Pair]*store.Slice[*store.Retweet]) {
+	f.t.Helper()
+	for _, found := range evidence {
+		for _, r := range found.Items {
+			ids := []string{r.TweetID}
+			if r.OriginalID != nil {
+				ids = append(ids, *r.OriginalID)
+			}
+			want, err := f.store.TweetHeads(f.ctx, ids)
+			must(f.t, err)
+			if r.Head != nil {
+				same(f.t, "a retweet's head", r.Head, want[r.TweetID])
+			}
+			if r.OriginalHead != nil {
+				same(f.t, "an original's head", r.OriginalHead, want[*r.OriginalID])
+			}
+			r.Head, r.OriginalHead = nil, nil
+		}
 	}
 }
