@@ -9,9 +9,9 @@ import (
 
 // Heads come with evidence, also from a store whose retweets do not say where they are held.
 func TestEvidenceHasHeads(t *testing.T) {
-	for name, make := range map[string]func(*testing.T, string){"a store": filled, "an older store": older} {
+	for name, fill := range map[string]func(*testing.T, string){"a store": filled, "an older store": older} {
 		path := filepath.Join(t.TempDir(), "store.duckdb")
-		make(t, path)
+		fill(t, path)
 		s, err := Open(t.Context(), path, Options{})
 		if err != nil {
 			t.Fatal(err)
