@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { launch } from './browser.mjs';
 
 const [, , origin, ...paths] = process.argv;
-const TIMES = 11;
+const TIMES = 41;
 
 /** watch runs in the page, before anything of it: it notes when all that was asked had been painted. */
 function watch() {
