@@ -39,6 +39,8 @@ export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): S
     copy.style.height = `${height}px`;
     copy.style.transform = '';
   };
+  const inks = Uint32Array.from(colours, ink);
+  let dots: ImageData | undefined;
   let drawn = camera.getState();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const afresh = () => {
@@ -77,7 +79,13 @@ export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): S
   };
   return {
     dots(places) {
-      clear();
+      const ratio = devicePixelRatio, room = sigma.getDimensions();
+      const width = Math.floor(room.width * ratio), height = Math.floor(room.height * ratio);
+      if (!width || !height) return; // nobody sees it
+      if (dots?.width !== width || dots.height !== height) {
+        clear();
+        dots = context.createImageData(width, height);
+      }
       let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity;
       for (let i = 0; i < places.length; i += 2) {
         left = Math.min(left, places[i]!);
@@ -85,19 +93,28 @@ export function asPicture(sigma: Sigma, into: HTMLElement, colours: string[]): S
         top = Math.min(top, places[i + 1]!);
         bottom = Math.max(bottom, places[i + 1]!);
       }
-      const ratio = devicePixelRatio;
-      const scale = Math.min((copy.width - 2 * PADDING * ratio) / (right - left || 1), (copy.height - 2 * PADDING * ratio) / (bottom - top || 1));
-      const size = 4 * ratio;
-      colours.forEach((colour, i) => {
-        context.fillStyle = colour;
-        context.fillRect(copy.width / 2 + (places[2 * i]! - (left + right) / 2) * scale - size / 2, copy.height / 2 - (places[2 * i + 1]! - (top + bottom) / 2) * scale - size / 2, size, size);
-      });
+      const scale = Math.min((width - 2 * PADDING * ratio) / (right - left || 1), (height - 2 * PADDING * ratio) / (bottom - top || 1));
+      const size = Math.round(4 * ratio);
+      // Thousands of small shapes, each of its colour, take several frames to draw; as many pixels do not.
+      const pixels = new Uint32Array(dots.data.buffer).fill(0);
+      for (let i = 0; i < inks.length; i++) {
+        const x = Math.round(width / 2 + (places[2 * i]! - (left + right) / 2) * scale - size / 2);
+        const y = Math.round(height / 2 - (places[2 * i + 1]! - (top + bottom) / 2) * scale - size / 2);
+        for (let row = y; row < y + size; row++) pixels.fill(inks[i]!, row * width + x, row * width + x + size);
+      }
+      context.putImageData(dots, 0, 0);
     },
     end: () => {
       clearTimeout(timer);
       copy.remove();
     },
   };
+}
+
+/** ink is a colour as a pixel has it: red, green, blue, opaque, byte by byte. */
+function ink(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16)) as [number, number, number];
+  return new Uint32Array(Uint8Array.of(red, green, blue, 255).buffer)[0]!;
 }
 
 /** Inner is what sigma keeps to itself. */

@@ -67,8 +67,8 @@ export function GraphView({ label, nodes, ties, groups, of = 'account', open, on
       places.current = data.places;
       if (waiting) return;
       waiting = true;
-      // Steps of a large graph are drawn a few times a second, and the frames between are the reader's.
-      const next = ties.length > 3000 ? (f: () => void) => void setTimeout(f, 250) : requestAnimationFrame;
+      // Steps of a large graph are drawn a dozen times a second, and the frames between are the reader's.
+      const next = ties.length > 3000 ? (f: () => void) => void setTimeout(f, 80) : requestAnimationFrame;
       next(() => {
         waiting = false;
         void staged.then(() => {
