@@ -60,10 +60,18 @@ func (i *Installation) start() error {
 	if err != nil {
 		return err
 	}
-	if err := i.awaitReady(); err != nil || !first {
+	err = i.await(func(ctx context.Context, d bolt.DriverWithContext) error { return d.VerifyConnectivity(ctx) })
+	if err == nil && first {
+		err = i.choosePassword()
+	}
+	if err != nil {
 		return err
 	}
-	return i.choosePassword()
+	// The server answers before its database does.
+	return i.await(func(ctx context.Context, d bolt.DriverWithContext) error {
+		_, err := bolt.ExecuteQuery(ctx, d, "RETURN 1", nil, bolt.EagerResultTransformer)
+		return err
+	})
 }
 
 func (i *Installation) path(name string) string { return filepath.Join(i.home, name) }
@@ -107,15 +115,15 @@ func (i *Installation) stopped() bool {
 	return err == nil
 }
 
-// awaitReady waits until the server answers, or has stopped.
-func (i *Installation) awaitReady() error {
+// await waits until the server answers a question, or has stopped.
+func (i *Installation) await(question func(context.Context, bolt.DriverWithContext) error) error {
 	driver, err := connect(i.address)
 	if err != nil {
 		return err
 	}
 	ctx := context.Background()
 	defer driver.Close(ctx)
-	for driver.VerifyConnectivity(ctx) != nil {
+	for question(ctx, driver) != nil {
 		if i.stopped() {
 			said, _ := os.ReadFile(i.path("server.log"))
 			return fmt.Errorf("the Neo4j server stopped: %s", said)
