@@ -97,19 +97,20 @@ func dump(t *testing.T, st store.Store) string {
 		}
 	}
 	var tweets []string
-	for held, err := range st.HeldTweets(ctx) {
+	for w, err := range st.(store.Bulk).AllTweets(ctx) {
 		check(err)
-		tweets = append(tweets, held.ID)
+		tweets = append(tweets, fmt.Sprintf("tweet %+v in %q\n", w.TweetRow, w.Networks))
+	}
+	held := 0
+	for _, err := range st.HeldTweets(ctx) {
+		check(err)
+		held++
+	}
+	if len(tweets) != held {
+		t.Fatalf("%d tweets are told of, %d are held", len(tweets), held)
 	}
 	slices.Sort(tweets)
-	for ids := range slices.Chunk(tweets, 5000) {
-		found, err := st.Tweets(ctx, ids)
-		check(err)
-		for _, id := range ids {
-			w := found[id]
-			fmt.Fprintf(&out, "tweet %s %s %v %s %v %q %q\n", w.ID, str(w.AccountID), w.PostedAt, str(w.Text), w.IsRetweet, w.Hashtags, w.Networks)
-		}
-	}
+	out.WriteString(strings.Join(tweets, ""))
 	files, err := st.Ledger(ctx, "")
 	check(err)
 	for _, f := range files {
