@@ -72,12 +72,13 @@ func (f *flags) describe(w io.Writer) {
 	})
 }
 
-// Loading and analyses have no use for answers kept in memory, so they have less:
-// an analysis needs as much again for what it judges.
+// Loading and analyses have no use for answers kept in memory, so they have less: an
+// analysis needs as much again for what it judges, and to sort the 45 million messages
+// of everything takes DuckDB more than 128.
 const (
 	readMiB    = 512
 	loadMiB    = 128
-	analyzeMiB = 128
+	analyzeMiB = 256
 )
 
 // store adds the flags that say which store.

@@ -96,15 +96,14 @@ func (f *full) measureScale(ctx context.Context, s *size) error {
 		step(ctx, f, "arguments-"+scale, &a, func() (arguments, error) { return pickArguments(ctx, f.store(scale)) }),
 		step(ctx, f, "questions-"+scale, &asked, func() (askedResult, error) { return f.askAll(ctx, scale, a) }))
 	s.Questions, s.Serving = asked.Questions, asked.Serving
-	err = errors.Join(err,
-		step(ctx, f, "clients-"+scale, &s.Clients, func() (clientsResult, error) { return f.crowd(ctx, scale, a) }),
-		step(ctx, f, "beside-"+scale, &s.Beside, func() (besideResult, error) { return f.crowdBesideLoad(ctx, scale, a) }))
-	// Last, because they take the longest.
 	for _, b := range behaviours {
 		r := behaviourResult{Behaviour: b}
 		err = errors.Join(err, step(ctx, f, "behaviour-"+scale+"-"+b, &r, func() (behaviourResult, error) { return f.analyse(ctx, scale, b) }))
 		s.Behaviour = append(s.Behaviour, r)
 	}
+	err = errors.Join(err,
+		step(ctx, f, "clients-"+scale, &s.Clients, func() (clientsResult, error) { return f.crowd(ctx, scale, a) }),
+		step(ctx, f, "beside-"+scale, &s.Beside, func() (besideResult, error) { return f.crowdBesideLoad(ctx, scale, a) }))
 	if f.peer != "" {
 		err = errors.Join(err, step(ctx, f, "peer-"+scale, &s.Peer, func() ([]peerResult, error) { return f.comparePeer(ctx, scale) }))
 	}
