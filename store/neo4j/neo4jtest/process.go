@@ -60,18 +60,10 @@ func (i *Installation) start() error {
 	if err != nil {
 		return err
 	}
-	err = i.await(func(ctx context.Context, d bolt.DriverWithContext) error { return d.VerifyConnectivity(ctx) })
-	if err == nil && first {
-		err = i.choosePassword()
-	}
-	if err != nil {
+	if err := i.awaitReady(); err != nil || !first {
 		return err
 	}
-	// The server answers before its database does.
-	return i.await(func(ctx context.Context, d bolt.DriverWithContext) error {
-		_, err := bolt.ExecuteQuery(ctx, d, "RETURN 1", nil, bolt.EagerResultTransformer)
-		return err
-	})
+	return i.choosePassword()
 }
 
 func (i *Installation) path(name string) string { return filepath.Join(i.home, name) }
@@ -115,15 +107,15 @@ func (i *Installation) stopped() bool {
 	return err == nil
 }
 
-// await waits until the server answers a question, or has stopped.
-func (i *Installation) await(question func(context.Context, bolt.DriverWithContext) error) error {
+// awaitReady waits until the server answers, or has stopped.
+func (i *Installation) awaitReady() error {
 	driver, err := connect(i.address)
 	if err != nil {
 		return err
 	}
 	ctx := context.Background()
 	defer driver.Close(ctx)
-	for question(ctx, driver) != nil {
+	for driver.VerifyConnectivity(ctx) != nil {
 		if i.stopped() {
 			said, _ := os.ReadFile(i.path("server.log"))
 			return fmt.Errorf("the Neo4j server stopped: %s", said)
