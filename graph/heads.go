@@ -28,9 +28,10 @@ var headedFields = map[string]string{
 	"AmplifierConnection": "*", "AmplifierEdge": "*", "Evidence": "*", "RetweetEvidence": "*", "TopCascades": "*", "TopCascade": "*",
 }
 
-// evidenceHeads says that an operation needs the heads of tweets that are evidence.
-func evidenceHeads(ctx context.Context) bool {
-	return needsHeads(ctx) && unnamed.outside(graphql.GetOperationContext(ctx).Operation.SelectionSet) != ""
+// namesEvidence says that an operation that needs no more than heads needs those of
+// tweets that are evidence.
+func namesEvidence(ctx context.Context) bool {
+	return unnamed.outside(graphql.GetOperationContext(ctx).Operation.SelectionSet) != ""
 }
 
 // needsHeads says that an operation needs no more than the heads of tweets.

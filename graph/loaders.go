@@ -74,7 +74,7 @@ func newLoaders(ctx context.Context, st store.Reader, keeper *cases.Keeper) *loa
 		accounts:       newBatcher(st.Accounts),
 		tweets:         newBatcher(tweets),
 		amplifications: newBatcher(amplificationsOf(st)),
-		evidence:       newBatcher(evidenceOf(st, evidenceHeads(ctx))),
+		evidence:       newBatcher(evidenceOf(st, heads && namesEvidence(ctx))),
 		creationDays:   newBatcher(st.CreationDays),
 		answers:        newBatcher(answersOf(keeper)),
 		snapshot:       sync.OnceValues(func() (store.Snapshot, error) { return st.Snapshot(ctx) }),

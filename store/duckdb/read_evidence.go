@@ -52,7 +52,9 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 				}
 				if q.First > 0 {
 					evidence[p].Items = append(evidence[p].Items, &r)
-					h.add(&r, place, originalPlace)
+					if q.Heads {
+						h.add(&r, place, originalPlace)
+					}
 				}
 				return nil
 			})
@@ -75,10 +77,9 @@ type heads struct {
 // add notes a retweet and where it and its original are held.
 func (h *heads) add(r *store.Retweet, place, original sql.Null[int64]) {
 	h.of = append(h.of, r)
-	switch {
-	case place.Valid:
+	if place.Valid {
 		h.places[r.TweetID] = place.V
-	default:
+	} else {
 		h.elsewhere = append(h.elsewhere, r.TweetID)
 	}
 	switch {
@@ -100,14 +101,9 @@ func (h *heads) read(v *view) error {
 	}
 	maps.Copy(h.places, places)
 	referred = append(referred, h.referred...)
-	found, err := v.tweets(slices.Concat(slices.Collect(maps.Keys(h.places)), valid(referred)), h.places, tweetHeads)
+	found, err := v.knownOrReferred(slices.Concat(slices.Collect(maps.Keys(h.places)), valid(referred)), h.places, referred, tweetHeads)
 	if err != nil {
 		return err
-	}
-	for _, id := range referred {
-		if found[id] == nil {
-			found[id] = &store.Tweet{ID: id}
-		}
 	}
 	for _, r := range h.of {
 		if r.Head = found[r.TweetID]; r.OriginalID != nil {

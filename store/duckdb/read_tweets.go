@@ -37,15 +37,24 @@ func (s *Store) someTweets(ctx context.Context, ids []string, columns string) (m
 		if err != nil {
 			return err
 		}
-		tweets, err = v.tweets(ids, places, columns)
-		for _, id := range referred {
-			if tweets[id] == nil {
-				tweets[id] = &store.Tweet{ID: id}
-			}
-		}
+		tweets, err = v.knownOrReferred(ids, places, referred, columns)
 		return err
 	})
 	return tweets, err
+}
+
+// knownOrReferred is view.tweets, with the ids of those that are only referred to.
+func (v *view) knownOrReferred(ids []string, places map[string]int64, referred []string, columns string) (map[string]*store.Tweet, error) {
+	tweets, err := v.tweets(ids, places, columns)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range referred {
+		if tweets[id] == nil {
+			tweets[id] = &store.Tweet{ID: id}
+		}
+	}
+	return tweets, nil
 }
 
 // places says where the derived tables say that tweets are held, and which
