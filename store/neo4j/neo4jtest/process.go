@@ -60,10 +60,19 @@ func (i *Installation) start() error {
 	if err != nil {
 		return err
 	}
-	if err := i.awaitReady(); err != nil || !first {
+	if err := i.await(func(ctx context.Context, d bolt.DriverWithContext) error { return d.VerifyConnectivity(ctx) }); err != nil {
 		return err
 	}
-	return i.choosePassword()
+	if first {
+		if err := i.choosePassword(); err != nil {
+			return err
+		}
+	}
+	// It answers before its database is open. Read, because it may be one that nobody writes to.
+	return i.await(func(ctx context.Context, d bolt.DriverWithContext) error {
+		_, err := bolt.ExecuteQuery(ctx, d, "RETURN 1", nil, bolt.EagerResultTransformer, bolt.ExecuteQueryWithReadersRouting())
+		return err
+	})
 }
 
 func (i *Installation) path(name string) string { return filepath.Join(i.home, name) }
@@ -107,18 +116,22 @@ func (i *Installation) stopped() bool {
 	return err == nil
 }
 
-// awaitReady waits until the server answers, or has stopped.
-func (i *Installation) awaitReady() error {
+// patience is how long a server that has not stopped may take to answer.
+const patience = 5 * time.Minute
+
+// await asks the server until it answers, or has stopped.
+func (i *Installation) await(ask func(context.Context, bolt.DriverWithContext) error) error {
 	driver, err := connect(i.address)
 	if err != nil {
 		return err
 	}
-	ctx := context.Background()
-	defer driver.Close(ctx)
-	for driver.VerifyConnectivity(ctx) != nil {
-		if i.stopped() {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	defer driver.Close(context.WithoutCancel(ctx))
+	for err := ask(ctx, driver); err != nil; err = ask(ctx, driver) {
+		if i.stopped() || ctx.Err() != nil {
 			said, _ := os.ReadFile(i.path("server.log"))
-			return fmt.Errorf("the Neo4j server stopped: %s", said)
+			return fmt.Errorf("the Neo4j server does not answer: %w: %s", err, said)
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
