@@ -61,6 +61,8 @@ type Store struct {
 	counted atomic.Int64
 	// hours are what readers counted.
 	hours hours
+	// directory is what Summarize last read of accounts.
+	directory atomic.Pointer[directory]
 }
 
 var _ store.Store = (*Store)(nil)

@@ -22,19 +22,27 @@ func scanAccount(scan func(...any) error, more ...any) (*store.Account, error) {
 // Accounts implements [store.Reader].
 func (s *Store) Accounts(ctx context.Context, ids []string) (map[string]*store.Account, error) {
 	accounts := make(map[string]*store.Account, len(ids))
-	err := s.read(ctx, "read accounts", func(v *view) error {
+	d := s.now()
+	ids, err := d.each(valid(ids), func(place int) (err error) {
+		accounts[d.ids[place]], err = d.account(int32(place))
+		return err
+	})
+	if err != nil || len(ids) == 0 {
+		return accounts, wrap(ctx, "read accounts", err)
+	}
+	err = s.read(ctx, "read accounts", func(v *view) error {
 		summarized, err := v.summarized()
 		switch {
 		case err != nil:
 			return err
 		case summarized:
-			return v.summarizedAccounts(valid(ids), "fields", func(id string, fields any) (err error) {
+			return v.summarizedAccounts(ids, "fields", func(id string, fields any) (err error) {
 				accounts[id], err = accountOf(id, fields.(string))
 				return err
 			})
 		}
 		return v.each("SELECT "+accountColumns+" FROM accounts WHERE platform_id IN (SELECT unnest(?::VARCHAR[]))",
-			[]any{valid(ids)}, func(scan func(...any) error) error {
+			[]any{ids}, func(scan func(...any) error) error {
 				a, err := scanAccount(scan)
 				accounts[a.PlatformID] = a
 				return err
@@ -67,6 +75,10 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 	w, err := accountsWhere(q)
 	if err != nil {
 		return nil, wrap(ctx, "list accounts", err)
+	}
+	if d := s.now(); d != nil && !q.IncludeReferred {
+		page, err := d.page(q)
+		return page, wrap(ctx, "list accounts", err)
 	}
 	o := order{value: value, id: "platform_id", descending: q.Descending}
 	key := value

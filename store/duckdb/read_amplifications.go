@@ -103,11 +103,6 @@ func (a *amplifications) scan(scan func(...any) error) (*store.Amplification, st
 	return e, store.Key{Value: e.Retweets, ID: other}, found, nil
 }
 
-// amplifiedRows is the least LIMIT of a look-up. Up to a limit of 50 DuckDB
-// finds the rows' numbers first and then reads the table again for their other
-// columns, which takes longer here: the rows of one account lie together.
-const amplifiedRows = 51
-
 // lookUp reads the derived amplifications of one account. Equality is what
 // DuckDB prunes by and compares while it reads: it costs the same however large
 // the store is. (A branch like it for each of many accounts takes longer to
@@ -126,7 +121,7 @@ func (a *amplifications) lookUp(v *view, account int32) error {
 	size := a.query.Page.Size()
 	return v.each("SELECT "+a.columns()+" FROM "+a.table+" WHERE "+a.account+" = ? AND retweets >= ? AND "+beyond.String()+
 		" ORDER BY "+a.order.by(false)+" LIMIT ?",
-		slices.Concat([]any{account, a.query.MinRetweets}, beyond.args, []any{max(size, amplifiedRows)}), func(scan func(...any) error) error {
+		slices.Concat([]any{account, a.query.MinRetweets}, beyond.args, []any{max(size, readAtOnce)}), func(scan func(...any) error) error {
 			e, k, found, err := a.scan(scan)
 			if err == nil && len(found.items) < size {
 				found.items, found.keys = append(found.items, e), append(found.keys, k)
@@ -173,16 +168,22 @@ func (a *amplifications) runs(v *view, accounts []int32) error {
 
 // count counts the amplifications of all accounts over the retweets of a range alone.
 func (a *amplifications) count(v *view, accounts []int32) error {
-	w := new(where)
-	w.add(a.account+" IN (SELECT unnest(?::INTEGER[]))", accounts)
+	of := new(where)
+	if len(accounts) == 1 {
+		of.add(a.account+" = ?", accounts[0]) // by which DuckDB prunes
+	} else {
+		of.add(a.account+" IN (SELECT unnest(?::INTEGER[]))", accounts)
+	}
+	w := where{slices.Clone(of.conditions), slices.Clone(of.args)}
 	w.during(a.query.From, a.query.To)
 	return a.page(v, `
-		SELECT target, source, platform_id AS other_id, retweets, tweets, first_at, last_at, median_delay_ms
+		SELECT target, source, other_id, retweets, tweets, first_at, last_at, median_delay_ms
 		FROM (
 			SELECT target, source, count(*) AS retweets, count(DISTINCT original) AS tweets,
 				min(posted_at) AS first_at, max(posted_at) AS last_at, median(delay_ms) AS median_delay_ms
 			FROM retweets WHERE `+w.String()+` GROUP BY target, source HAVING count(*) >= ?
-		) JOIN accounts ON num = `+a.other, slices.Concat(w.args, []any{a.query.MinRetweets}))
+		) JOIN (SELECT target, source, other_id FROM `+a.table+` WHERE `+of.String()+`) USING (target, source)`,
+		slices.Concat(w.args, []any{a.query.MinRetweets}, of.args))
 }
 
 // page cuts the page of each account out of amplifications.

@@ -10,17 +10,24 @@ import (
 // accountNumbers finds the numbers that the derived tables give to accounts.
 func (v *view) accountNumbers(ids []string) (map[string]int32, error) {
 	numbers := make(map[string]int32, len(ids))
+	ids, err := v.directory.each(valid(ids), func(place int) error {
+		numbers[v.directory.ids[place]] = v.directory.nums[place]
+		return nil
+	})
+	if err != nil || len(ids) == 0 {
+		return numbers, err
+	}
 	summarized, err := v.summarized()
 	switch {
 	case err != nil:
 		return nil, err
 	case summarized:
-		return numbers, v.summarizedAccounts(valid(ids), "num", func(id string, num any) error {
+		return numbers, v.summarizedAccounts(ids, "num", func(id string, num any) error {
 			numbers[id] = num.(int32)
 			return nil
 		})
 	}
-	return numbers, v.number("SELECT platform_id, num FROM accounts WHERE ", "platform_id", valid(ids), func(scan func(...any) error) error {
+	return numbers, v.number("SELECT platform_id, num FROM accounts WHERE ", "platform_id", ids, func(scan func(...any) error) error {
 		var id string
 		var num int32
 		err := scan(&id, &num)

@@ -26,7 +26,7 @@ func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (
 	v := &view{ctx: ctx, tx: tx}
 	// What is settled before a transaction begins, and still is after, is what it sees.
 	if settled != nil && s.settled.Load() == settled {
-		v.settled = settled
+		v.settled, v.directory = settled, s.directoryOf(settled)
 		if counted == settled.Derived {
 			v.counted = new(true)
 		}
@@ -48,6 +48,8 @@ type view struct {
 	tx  *sql.Tx
 	// settled is what is known of the state; nil where it has to be looked up.
 	settled *settled
+	// directory has the state's known accounts; nil where they have to be looked up.
+	directory *directory
 	// counted says whether the summaries hold, once that was looked up.
 	counted *bool
 }
@@ -204,7 +206,7 @@ func (o order) beyond(k *store.Key, backward bool) (other, same where) {
 }
 
 // near is the condition that an item lies, by value alone, no further from the
-// key than the p.Size()th of the others beyond it. What it leaves, on the page
+// key than the p.Size()th of the others beyond it, or some after that. What it leaves, on the page
 // or tied with its ends, are few items to name and to compare by id. A bare
 // comparison is made as the table is read, before anything is named: hence infinity.
 func (o order) near(table string, w *where, other where, p store.Page) where {
@@ -215,12 +217,17 @@ func (o order) near(table string, w *where, other where, p store.Page) where {
 	beyond := w.and(other)
 	var near where
 	near.add(fmt.Sprintf("%[1]s %[2]s (SELECT coalesce(%[3]s(%[1]s), '%[4]s') FROM (SELECT %[1]s FROM %[5]s WHERE %[6]s ORDER BY %[1]s %[7]s LIMIT ?))",
-		o.sort, to, last, none, table, beyond.String(), direction), append(beyond.args, p.Size())...)
+		o.sort, to, last, none, table, beyond.String(), direction), append(beyond.args, max(p.Size(), readAtOnce))...)
 	if k := p.Key(); k != nil && !k.Null {
 		near.add(o.value+" "+from+" ?", k.Value)
 	}
 	return near
 }
+
+// readAtOnce is the least LIMIT of rows that lie together. Up to a limit of 50 DuckDB
+// finds the rows' numbers first and then reads the table again for their columns,
+// for which it looks at every number of the table.
+const readAtOnce = 51
 
 // list is one page of a table: count says how long the list is, and the page is
 // selected, in order, with columns and then the item's value and id. named is

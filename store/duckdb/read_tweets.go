@@ -252,9 +252,14 @@ const fetched = 50
 // fetch adds the tweets at some places, fetched of them at most. By the list DuckDB
 // skips groups of 122,880 rows, but reads all columns of the others; by the numbers
 // that it has itself for the rows, which the join finds, it skips the rows within. They
-// are the places as long as no row was ever replaced, which is tried first.
+// are the places as long as no row was ever replaced, which is tried first. One place is
+// compared as the table is read.
 func (v *view) fetch(tweets map[string]*store.Tweet, slugs map[int16][]string, ns []int64, columns string) error {
 	places := anyOf(ns)
+	if len(ns) == 1 {
+		_, err := v.addTweets(tweets, slugs, "SELECT "+columns+" FROM tweets WHERE n = ?", places)
+		return err
+	}
 	listed := "n IN " + placeholders(len(ns))
 	statement := "SELECT " + columns + " FROM tweets WHERE " + listed + " AND rowid IN "
 	found, err := v.addTweets(tweets, slugs, statement+"(SELECT unnest(?::BIGINT[]))", append(slices.Clip(places), ns))

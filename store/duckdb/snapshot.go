@@ -31,6 +31,8 @@ type settled struct {
 	// sets are those that each network is in, slugs the networks of each set.
 	sets  map[string][]any
 	slugs map[int16][]string
+	// networks are those with all that is said of them.
+	networks []store.Network
 }
 
 func (v *view) snapshot() (store.Snapshot, error) {
@@ -108,10 +110,11 @@ func (s *Store) settle(ctx context.Context, change func() error) error {
 
 // look looks it up.
 func (now *settled) look(v *view) error {
-	var unread [3]error
+	var unread [4]error
 	now.Snapshot, unread[0] = v.snapshot()
 	now.sets, unread[1] = v.sets()
 	now.slugs, unread[2] = v.slugs()
+	now.networks, unread[3] = v.networks()
 	return errors.Join(unread[:]...)
 }
 

@@ -29,6 +29,7 @@ func TestSettled(t *testing.T) {
 				func(v *view) (any, error) { return v.snapshot() },
 				func(v *view) (any, error) { return v.sets() },
 				func(v *view) (any, error) { return v.slugs() },
+				func(v *view) (any, error) { return v.networks() },
 			} {
 				a, err := look(&known)
 				if err != nil {

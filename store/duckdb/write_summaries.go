@@ -3,6 +3,7 @@ package duckdb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -54,7 +55,7 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 	// These are not kept, and whoever asks first would wait for them.
 	return s.read(ctx, "summarize", func(v *view) error {
 		_, err := s.hours.of(v, nil)
-		return err
+		return errors.Join(err, s.know(v))
 	})
 }
 

@@ -1,0 +1,197 @@
+package duckdb
+
+import (
+	"cmp"
+	"database/sql"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/takedown/takedown/store"
+)
+
+// directoryBytes bounds the texts of a directory.
+const directoryBytes = 128 << 20
+
+// directory are all known accounts of one derived state, in memory: DuckDB unpacks two
+// thousand rows to give one, and accounts are what nearly every answer names. Of a state
+// with more than fit there is none, and DuckDB is asked. Nothing of it changes.
+type directory struct {
+	derived int64
+	// ids are ascending, fields the [accountFields] behind them, nums their numbers. An
+	// account's place is its index in all lists.
+	ids, fields []string
+	nums        []int32
+	// values are what accounts are sorted and chosen by, missing where it is not given.
+	values    map[store.AccountField][]int64
+	languages []*string
+	// sets are the networks that accounts have together, networks which of these each has.
+	sets     [][]string
+	networks []int32
+	// orders are the places in the order of a list.
+	orders map[listing][]int32
+}
+
+// listing is how a list of accounts is sorted.
+type listing struct {
+	by         store.AccountField
+	descending bool
+}
+
+// missing is a value that is not given.
+const missing = math.MinInt64
+
+// know keeps the directory of the view's state, unless it is kept. It wants summaries,
+// which have the accounts' fields.
+func (s *Store) know(v *view) error {
+	state, err := v.snapshot()
+	if err != nil {
+		return err
+	}
+	if kept := s.directory.Load(); kept != nil && kept.derived == state.Derived {
+		return nil
+	}
+	summarized, err := v.summarized()
+	if err != nil || !summarized {
+		return err
+	}
+	var bytes int64
+	err = v.one("SELECT coalesce(sum(strlen(platform_id) + strlen(fields)), 0)::BIGINT FROM summary_accounts SEMI JOIN (SELECT num FROM accounts WHERE known) USING (num)", nil, &bytes)
+	if err != nil || bytes > directoryBytes {
+		return err
+	}
+	d := &directory{derived: state.Derived, values: map[store.AccountField][]int64{}, orders: map[listing][]int32{}}
+	if err := d.read(v); err != nil {
+		return err
+	}
+	d.sort()
+	s.directory.Store(d)
+	return nil
+}
+
+// accountFieldsListed are the fields that lists of accounts are ordered by.
+var accountFieldsListed = slices.Sorted(maps.Keys(accountValues))
+
+// now is the directory of the committed state; nil where there is none.
+func (s *Store) now() *directory { return s.directoryOf(s.settled.Load()) }
+
+// directoryOf is the directory of a state.
+func (s *Store) directoryOf(state *settled) *directory {
+	d := s.directory.Load()
+	if d == nil || state == nil || d.derived != state.Derived {
+		return nil
+	}
+	return d
+}
+
+// read reads the accounts.
+func (d *directory) read(v *view) error {
+	columns := make([]string, len(accountFieldsListed))
+	for i, by := range accountFieldsListed {
+		columns[i] = cmp.Or(accountValues[by], "0")
+	}
+	languages, sets := map[string]*string{}, map[string]int32{}
+	statement := "SELECT platform_id, num, s.fields, language, networks, " + strings.Join(columns, ", ") +
+		" FROM accounts JOIN summary_accounts s USING (num, platform_id) WHERE known ORDER BY num"
+	return v.each(statement, nil, func(scan func(...any) error) error {
+		var id, fields string
+		var language *string
+		var num int32
+		var of texts
+		values := make([]sql.Null[int64], len(columns))
+		into := []any{&id, &num, &fields, &language, &of}
+		for i := range values {
+			into = append(into, &values[i])
+		}
+		err := scan(into...)
+		d.ids, d.fields, d.nums = append(d.ids, id), append(d.fields, fields), append(d.nums, num)
+		if language != nil {
+			language = once(languages, *language, language)
+		}
+		d.languages = append(d.languages, language)
+		set := once(sets, strings.Join(of, "\x00"), int32(len(d.sets)))
+		if int(set) == len(d.sets) {
+			d.sets = append(d.sets, of)
+		}
+		d.networks = append(d.networks, set)
+		for i, by := range accountFieldsListed {
+			if !values[i].Valid {
+				values[i].V = missing
+			}
+			d.values[by] = append(d.values[by], values[i].V)
+		}
+		return err
+	})
+}
+
+// once is what was first known by a key.
+func once[T any](known map[string]T, key string, value T) T {
+	if first, ok := known[key]; ok {
+		return first
+	}
+	known[key] = value
+	return value
+}
+
+// sort finds the orders.
+func (d *directory) sort() {
+	for _, by := range accountFieldsListed {
+		for _, descending := range []bool{false, true} {
+			l := listing{by, descending}
+			places := make([]int32, len(d.ids))
+			for i := range places {
+				places[i] = int32(i)
+			}
+			slices.SortFunc(places, func(a, b int32) int { return l.compare(d.key(l, a), d.key(l, b)) })
+			d.orders[l] = places
+		}
+	}
+}
+
+// key is the key of an account in a list.
+func (d *directory) key(l listing, place int32) store.Key {
+	k := store.Key{Value: d.values[l.by][place], ID: d.ids[place]}
+	if k.Value == missing {
+		k.Null, k.Value = true, 0
+	}
+	return k
+}
+
+// compare says which of two keys comes first, as [order] sorts.
+func (l listing) compare(a, b store.Key) int {
+	ids := strings.Compare(a.ID, b.ID)
+	switch {
+	case l.by == store.AccountByPlatformID && l.descending:
+		return -ids
+	case l.by == store.AccountByPlatformID, a.Null && b.Null:
+		return ids
+	case a.Null:
+		return 1
+	case b.Null:
+		return -1
+	case l.descending:
+		return cmp.Or(cmp.Compare(b.Value, a.Value), ids)
+	}
+	return cmp.Or(cmp.Compare(a.Value, b.Value), ids)
+}
+
+// each calls found with the places of those ids that are known, and gives the others.
+func (d *directory) each(ids []string, found func(place int) error) (others []string, err error) {
+	if d == nil {
+		return ids, nil
+	}
+	for _, id := range ids {
+		if place, known := slices.BinarySearch(d.ids, id); !known {
+			others = append(others, id)
+		} else if err := found(place); err != nil {
+			return nil, err
+		}
+	}
+	return others, nil
+}
+
+// account is the account at a place.
+func (d *directory) account(place int32) (*store.Account, error) {
+	return accountOf(d.ids[place], d.fields[place])
+}
