@@ -224,6 +224,9 @@ type Summarizer interface {
 	// write; who loads meanwhile ends it (ErrConflict). Of one that was stopped less is
 	// done, or nothing.
 	Summarize(ctx context.Context, rules ...PostRule) error
+	// Remember keeps in memory, of what is derived, what is asked for most often and is
+	// small enough. It takes seconds; Summarize does so as well.
+	Remember(ctx context.Context) error
 }
 
 // Store is an engine.

@@ -96,6 +96,7 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 	}
 	behind.Go(func() {
 		if len(paths) > 0 {
+			rememberBehind(ctx, st, log)
 			loadBehind(ctx, st, paths, opt, feed, log)
 		}
 		summarizeBehind(ctx, st, log)
@@ -121,6 +122,17 @@ func summarizeBehind(ctx context.Context, st store.Store, log *slog.Logger) {
 		log.Warn("questions about whole networks go on taking longer", "error", err)
 	default:
 		log.Info("what questions about whole networks count is counted", "took", time.Since(start))
+	}
+}
+
+// rememberBehind keeps in memory what is asked for most often.
+func rememberBehind(ctx context.Context, st store.Store, log *slog.Logger) {
+	s, ok := st.(store.Summarizer)
+	if !ok {
+		return
+	}
+	if err := s.Remember(ctx); err != nil && ctx.Err() == nil {
+		log.Warn("answers take longer", "error", err)
 	}
 }
 

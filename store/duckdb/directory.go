@@ -2,7 +2,9 @@ package duckdb
 
 import (
 	"cmp"
+	"context"
 	"database/sql"
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -42,8 +44,15 @@ type listing struct {
 // missing is a value that is not given.
 const missing = math.MinInt64
 
-// know keeps the directory of the view's state, unless it is kept. It wants summaries,
-// which have the accounts' fields.
+// Remember implements [store.Summarizer].
+func (s *Store) Remember(ctx context.Context) error {
+	return s.read(ctx, "remember", func(v *view) error {
+		_, err := s.hours.of(v, nil)
+		return errors.Join(err, s.know(v))
+	})
+}
+
+// know keeps the directory of the view's state, unless it is kept.
 func (s *Store) know(v *view) error {
 	state, err := v.snapshot()
 	if err != nil {
@@ -52,12 +61,8 @@ func (s *Store) know(v *view) error {
 	if kept := s.directory.Load(); kept != nil && kept.derived == state.Derived {
 		return nil
 	}
-	summarized, err := v.summarized()
-	if err != nil || !summarized {
-		return err
-	}
 	var bytes int64
-	err = v.one("SELECT coalesce(sum(strlen(platform_id) + strlen(fields)), 0)::BIGINT FROM summary_accounts SEMI JOIN (SELECT num FROM accounts WHERE known) USING (num)", nil, &bytes)
+	err = v.one("SELECT coalesce(sum(strlen(platform_id) + strlen("+accountFields+")), 0)::BIGINT FROM accounts WHERE known", nil, &bytes)
 	if err != nil || bytes > directoryBytes {
 		return err
 	}
@@ -69,9 +74,6 @@ func (s *Store) know(v *view) error {
 	s.directory.Store(d)
 	return nil
 }
-
-// accountFieldsListed are the fields that lists of accounts are ordered by.
-var accountFieldsListed = slices.Sorted(maps.Keys(accountValues))
 
 // now is the directory of the committed state; nil where there is none.
 func (s *Store) now() *directory { return s.directoryOf(s.settled.Load()) }
@@ -85,15 +87,18 @@ func (s *Store) directoryOf(state *settled) *directory {
 	return d
 }
 
+// accountOrders are the fields that lists of accounts are ordered by.
+var accountOrders = slices.Sorted(maps.Keys(accountValues))
+
 // read reads the accounts.
 func (d *directory) read(v *view) error {
-	columns := make([]string, len(accountFieldsListed))
-	for i, by := range accountFieldsListed {
+	columns := make([]string, len(accountOrders))
+	for i, by := range accountOrders {
 		columns[i] = cmp.Or(accountValues[by], "0")
 	}
 	languages, sets := map[string]*string{}, map[string]int32{}
-	statement := "SELECT platform_id, num, s.fields, language, networks, " + strings.Join(columns, ", ") +
-		" FROM accounts JOIN summary_accounts s USING (num, platform_id) WHERE known ORDER BY num"
+	statement := "SELECT platform_id, num, " + accountFields + ", language, networks, " + strings.Join(columns, ", ") +
+		" FROM accounts WHERE known ORDER BY num"
 	return v.each(statement, nil, func(scan func(...any) error) error {
 		var id, fields string
 		var language *string
@@ -115,7 +120,7 @@ func (d *directory) read(v *view) error {
 			d.sets = append(d.sets, of)
 		}
 		d.networks = append(d.networks, set)
-		for i, by := range accountFieldsListed {
+		for i, by := range accountOrders {
 			if !values[i].Valid {
 				values[i].V = missing
 			}
@@ -136,7 +141,7 @@ func once[T any](known map[string]T, key string, value T) T {
 
 // sort finds the orders.
 func (d *directory) sort() {
-	for _, by := range accountFieldsListed {
+	for _, by := range accountOrders {
 		for _, descending := range []bool{false, true} {
 			l := listing{by, descending}
 			places := make([]int32, len(d.ids))

@@ -100,7 +100,7 @@ func putAccounts(t *testing.T, s *Store, r *rand.Rand) {
 
 // anyAccounts is any question about accounts.
 func anyAccounts(r *rand.Rand, d *directory) (q store.AccountQuery) {
-	q.OrderBy, q.Descending = accountFieldsListed[r.IntN(len(accountFieldsListed))], r.IntN(2) > 0
+	q.OrderBy, q.Descending = accountOrders[r.IntN(len(accountOrders))], r.IntN(2) > 0
 	q.IncludeReferred = r.IntN(10) == 0
 	number := func() *int64 {
 		n := int64(r.IntN(6) - 2)
@@ -111,7 +111,9 @@ func anyAccounts(r *rand.Rand, d *directory) (q store.AccountQuery) {
 		func() { q.CreatedFrom = new(store.Date(*number())) },
 		func() { q.CreatedTo = new(store.Date(*number())) },
 		func() { q.Undated = new(r.IntN(2) > 0) },
-		func() { q.Role = new([]store.Role{store.RoleAmplifier, store.RoleOriginator, store.RoleSilent}[r.IntN(3)]) },
+		func() {
+			q.Role = new([]store.Role{store.RoleAmplifier, store.RoleOriginator, store.RoleSilent}[r.IntN(3)])
+		},
 		func() { q.Language = new([]string{"", "zh", "\xff"}[r.IntN(3)]) },
 		func() { q.MinFollowers = number() },
 		func() { q.MaxFollowers = number() },

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -55,6 +56,9 @@ type Store struct {
 	nextN int64
 	// sets is written under write and read by readers.
 	sets networkSets
+	// fresh is the least number of the rows that were committed since the last Derive. It is
+	// used under write.
+	fresh int64
 	// settled is the committed state; nil while a change of it is being committed.
 	settled atomic.Pointer[settled]
 	// counted is the state of the derived tables that a reader last saw summarized, -1 before.
@@ -154,6 +158,9 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 	s.counted.Store(-1)
 	if err := s.settle(ctx, func() error { return nil }); err != nil {
 		return openError(path, err)
+	}
+	if now := s.settled.Load(); now != nil && !now.Stale() {
+		s.fresh = math.MaxInt64
 	}
 	if err := s.source.register(ctx, s.db); err != nil {
 		return fmt.Errorf("configure store: %w", err)

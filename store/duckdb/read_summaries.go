@@ -74,7 +74,7 @@ func (c *comparison) summarizedValues(kind store.SharedKind, first int) error {
 var accountFields = `json_merge_patch('{}', to_json({Known: known, ScreenName: screen_name, DisplayName: display_name, Bio: bio,
 	Location: location, ProfileURL: profile_url, Language: language, Followers: followers, Following: following,
 	CreatedDay: ` + epochDays("created_on") + `, Networks: networks, TweetCount: tweet_count, RetweetCount: retweet_count,
-	FirstMillis: epoch_ms(first_tweet_at), LastMillis: epoch_ms(last_tweet_at)}))`
+	FirstMillis: epoch_ms(first_tweet_at), LastMillis: epoch_ms(last_tweet_at)}))::VARCHAR`
 
 // accountKeySQL is accountKey in DuckDB.
 const accountKeySQL = "(md5_number_lower(platform_id) >> 1)::BIGINT"

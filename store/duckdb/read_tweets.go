@@ -217,13 +217,36 @@ func (v *view) tweets(ids []string, places map[string]int64, columns string) (ma
 	if err != nil || !s.Stale() || len(missing) == 0 {
 		return tweets, err
 	}
-	numbers, err := v.tweetNumbers(missing)
+	fresh, err := v.freshPlaces(missing)
 	if err != nil {
 		return nil, err
 	}
-	_, err = v.addTweets(tweets, slugs, "SELECT "+columns+" FROM tweets WHERE id IN (SELECT unnest(?::BIGINT[]))",
-		[]any{slices.Collect(maps.Keys(numbers))})
-	return tweets, err
+	for ns := range slices.Chunk(fresh, fetched) {
+		if err := v.fetch(tweets, slugs, ns, columns); err != nil {
+			return nil, err
+		}
+	}
+	return tweets, nil
+}
+
+// freshPlaces are where tweets are held that were loaded or moved since the last Derive.
+func (v *view) freshPlaces(ids []string) (ns []int64, err error) {
+	numbers, err := v.tweetNumbers(ids)
+	if err != nil || len(numbers) == 0 {
+		return nil, err
+	}
+	from := int64(0)
+	if v.settled != nil {
+		from = v.settled.fresh
+	}
+	err = v.each("SELECT n FROM tweets WHERE n >= ? AND id IN (SELECT unnest(?::BIGINT[])) ORDER BY n",
+		[]any{from, slices.Collect(maps.Keys(numbers))}, func(scan func(...any) error) error {
+			var n int64
+			err := scan(&n)
+			ns = append(ns, n)
+			return err
+		})
+	return ns, err
 }
 
 // addTweets adds those of a statement that selects tweetColumns or tweetHeads, and says how many they are.

@@ -33,6 +33,8 @@ type settled struct {
 	slugs map[int16][]string
 	// networks are those with all that is said of them.
 	networks []store.Network
+	// fresh is what no row committed since the last Derive is numbered below.
+	fresh int64
 }
 
 func (v *view) snapshot() (store.Snapshot, error) {
@@ -101,7 +103,7 @@ func (s *Store) settle(ctx context.Context, change func() error) error {
 	s.settled.Store(nil)
 	err := change()
 	// Also after an error, and whoever waited for it: the change may have been undone.
-	now := new(settled)
+	now := &settled{fresh: s.fresh}
 	if unread := s.read(context.WithoutCancel(ctx), "read snapshot", now.look); unread == nil {
 		s.settled.Store(now)
 	}

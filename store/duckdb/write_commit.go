@@ -51,6 +51,9 @@ func (s *Store) commit(ctx context.Context, conn *sql.Conn, batches []*staged) e
 	if err := c.run(ctx); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
+	for _, b := range batches {
+		s.fresh = min(s.fresh, b.firstN)
+	}
 	if err := s.settle(ctx, tx.Commit); err != nil {
 		return err
 	}

@@ -32,7 +32,8 @@ type staged struct {
 	chunks       []chunk
 	texts        longTexts
 	odd          bool  // some of the chunks have odd tweets
-	nextN        int64 // after its tweets, if any
+	firstN       int64 // of its tweets, if any
+	nextN        int64 // after them
 }
 
 // Discard implements [store.Staged].
@@ -58,7 +59,7 @@ func (s *Store) Stage(ctx context.Context, b *store.Batch) (store.Staged, error)
 	defer s.stage.Unlock()
 	rest := *b
 	rest.Tweets = nil
-	st := &staged{Batch: rest.Clone(), network: network}
+	st := &staged{Batch: rest.Clone(), network: network, firstN: s.nextN}
 	for part := range slices.Chunk(b.Tweets, chunkRows) {
 		c, err := s.source.chunk(rows{part, s.nextN, own}, &st.texts)
 		if err != nil {

@@ -3,7 +3,6 @@ package duckdb
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,6 +25,10 @@ const everything = 1 << 60
 func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 	s.summarizing.Lock()
 	defer s.summarizing.Unlock()
+	// First what takes a second, and then what takes minutes.
+	if err := s.Remember(ctx); err != nil {
+		return err
+	}
 	var of store.Snapshot
 	var parts []summaryPart
 	err := s.read(ctx, "summarize", func(v *view) (err error) {
@@ -49,14 +52,7 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		})
 		err = wrap(ctx, "summarize", err)
 	}
-	if err != nil {
-		return err
-	}
-	// These are not kept, and whoever asks first would wait for them.
-	return s.read(ctx, "summarize", func(v *view) error {
-		_, err := s.hours.of(v, nil)
-		return errors.Join(err, s.know(v))
-	})
+	return err
 }
 
 // summaryPart is what is done in one transaction. Nothing is stale in it.
