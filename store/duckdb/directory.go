@@ -200,3 +200,13 @@ func (d *directory) each(ids []string, found func(place int) error) (others []st
 func (d *directory) account(place int32) (*store.Account, error) {
 	return accountOf(d.ids[place], d.fields[place])
 }
+
+// accounts are those of some ids that are known, and the other ids.
+func (d *directory) accounts(ids []string) (accounts map[string]*store.Account, others []string, err error) {
+	accounts = make(map[string]*store.Account, len(ids))
+	others, err = d.each(ids, func(place int) (err error) {
+		accounts[d.ids[place]], err = d.account(int32(place))
+		return err
+	})
+	return accounts, others, err
+}

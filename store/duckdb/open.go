@@ -61,7 +61,9 @@ type Store struct {
 	fresh int64
 	// settled is the committed state; nil while a change of it is being committed.
 	settled atomic.Pointer[settled]
-	// counted is the state of the derived tables that a reader last saw summarized, -1 before.
+	// prior is the one before, which those see who began before the change was committed.
+	prior atomic.Pointer[settled]
+	// counted is the state of the derived tables whose summaries were committed last, -1 before any.
 	counted atomic.Int64
 	// hours are what readers counted.
 	hours hours
@@ -155,12 +157,14 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 	if err := s.db.QueryRowContext(ctx, "SELECT value::BIGINT FROM meta WHERE key = 'next_n'").Scan(&s.nextN); err != nil {
 		return openError(path, err)
 	}
-	s.counted.Store(-1)
 	if err := s.settle(ctx, func() error { return nil }); err != nil {
 		return openError(path, err)
 	}
 	if now := s.settled.Load(); now != nil && !now.Stale() {
 		s.fresh = math.MaxInt64
+	}
+	if err := s.lookCounted(ctx); err != nil {
+		return openError(path, err)
 	}
 	if err := s.source.register(ctx, s.db); err != nil {
 		return fmt.Errorf("configure store: %w", err)

@@ -21,28 +21,31 @@ func scanAccount(scan func(...any) error, more ...any) (*store.Account, error) {
 
 // Accounts implements [store.Reader].
 func (s *Store) Accounts(ctx context.Context, ids []string) (map[string]*store.Account, error) {
-	accounts := make(map[string]*store.Account, len(ids))
-	d := s.now()
-	ids, err := d.each(valid(ids), func(place int) (err error) {
-		accounts[d.ids[place]], err = d.account(int32(place))
-		return err
-	})
-	if err != nil || len(ids) == 0 {
+	ids = valid(ids)
+	if err := ctx.Err(); err != nil {
+		return nil, wrap(ctx, "read accounts", err)
+	}
+	accounts, others, err := s.now().accounts(ids)
+	if err != nil || len(others) == 0 {
 		return accounts, wrap(ctx, "read accounts", err)
 	}
 	err = s.read(ctx, "read accounts", func(v *view) error {
+		// All anew: the state may be another one.
+		if accounts, others, err = v.directory.accounts(ids); err != nil || len(others) == 0 {
+			return err
+		}
 		summarized, err := v.summarized()
 		switch {
 		case err != nil:
 			return err
 		case summarized:
-			return v.summarizedAccounts(ids, "fields", func(id string, fields any) (err error) {
+			return v.summarizedAccounts(others, "fields", func(id string, fields any) (err error) {
 				accounts[id], err = accountOf(id, fields.(string))
 				return err
 			})
 		}
 		return v.each("SELECT "+accountColumns+" FROM accounts WHERE platform_id IN (SELECT unnest(?::VARCHAR[]))",
-			[]any{ids}, func(scan func(...any) error) error {
+			[]any{others}, func(scan func(...any) error) error {
 				a, err := scanAccount(scan)
 				accounts[a.PlatformID] = a
 				return err
@@ -76,10 +79,6 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 	if err != nil {
 		return nil, wrap(ctx, "list accounts", err)
 	}
-	if d := s.now(); d != nil && !q.IncludeReferred {
-		page, err := d.page(q)
-		return page, wrap(ctx, "list accounts", err)
-	}
 	o := order{value: value, id: "platform_id", descending: q.Descending}
 	key := value
 	if key == "" {
@@ -88,7 +87,12 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 	var accounts []*store.Account
 	var keys []store.Key
 	var total, beyond int64
+	var page *store.Slice[*store.Account]
 	err = s.read(ctx, "list accounts", func(v *view) error {
+		if v.directory != nil && !q.IncludeReferred {
+			page, err = v.directory.page(q)
+			return err
+		}
 		total, beyond, err = v.list("accounts", "accounts", accountColumns+", "+key, w, o, q.Page, func(scan func(...any) error) error {
 			var value sql.Null[int64]
 			a, err := scanAccount(scan, &value)
@@ -98,8 +102,8 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 		})
 		return err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || page != nil {
+		return page, err
 	}
 	return store.Window(accounts, keys, total, beyond, q.Page), nil
 }

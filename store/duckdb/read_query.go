@@ -17,25 +17,39 @@ import (
 // read answers from one committed state of the store: all statements of f see
 // the same one. doing is what the error says.
 func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (err error) {
-	settled, counted := s.settled.Load(), s.counted.Load()
+	// What is known before a transaction begins it sees.
+	settled, prior, counted := s.settled.Load(), s.prior.Load(), s.counted.Load()
 	tx, err := begin(ctx, s.db)
 	if err != nil {
 		return wrap(ctx, doing, err)
 	}
 	defer func() { err = wrap(ctx, doing, errors.Join(err, tx.Rollback())) }()
 	v := &view{ctx: ctx, tx: tx}
-	// What is settled before a transaction begins, and still is after, is what it sees.
-	if settled != nil && s.settled.Load() == settled {
-		v.settled, v.directory = settled, s.directoryOf(settled)
-		if counted == settled.Derived {
-			v.counted = new(true)
+	// A state that still is after, too, is what it sees. While a change is being
+	// committed, which takes seconds of many rows, that may still be the one before.
+	if settled == nil || s.settled.Load() != settled {
+		if settled, err = v.among(settled, prior); err != nil {
+			return err
 		}
 	}
-	err = f(v)
-	if v.settled != nil && v.counted != nil && *v.counted {
-		s.counted.Store(settled.Derived)
+	if settled != nil {
+		v.settled, v.directory, v.counted = settled, s.directoryOf(settled), new(counted == settled.Derived)
 	}
-	return err
+	return f(v)
+}
+
+// among is which of some states it sees; nil for another one.
+func (v *view) among(states ...*settled) (*settled, error) {
+	now, err := v.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	for _, state := range states {
+		if state != nil && state.Snapshot == now {
+			return state, nil
+		}
+	}
+	return nil, nil
 }
 
 func invalid(format string, args ...any) error {

@@ -1,6 +1,7 @@
 package duckdb
 
 import (
+	"context"
 	"crypto/md5" //nolint:gosec // it finds, and protects nothing
 	"encoding/binary"
 	"encoding/json"
@@ -20,6 +21,16 @@ func (v *view) summarized() (bool, error) {
 		v.counted = &done
 	}
 	return *v.counted, nil
+}
+
+// lookCounted looks which state of the derived tables is summarized.
+func (s *Store) lookCounted(ctx context.Context) error {
+	var derived int64
+	err := s.db.QueryRowContext(ctx, "SELECT coalesce(max(derived), -1) FROM summaries").Scan(&derived)
+	if err == nil {
+		s.counted.Store(derived)
+	}
+	return err
 }
 
 func (v *view) summarizedTop(network string, facet store.Facet, first int) (counts []store.Count, distinct int64, err error) {

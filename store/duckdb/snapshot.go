@@ -100,7 +100,9 @@ func (v *view) slugs() (map[int16][]string, error) {
 // settle runs what changes the snapshot, and finds the one that it leaves. write is
 // held, so that nothing else does.
 func (s *Store) settle(ctx context.Context, change func() error) error {
-	s.settled.Store(nil)
+	if now := s.settled.Swap(nil); now != nil {
+		s.prior.Store(now)
+	}
 	err := change()
 	// Also after an error, and whoever waited for it: the change may have been undone.
 	now := &settled{fresh: s.fresh}

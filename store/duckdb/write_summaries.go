@@ -52,7 +52,10 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		})
 		err = wrap(ctx, "summarize", err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return wrap(ctx, "summarize", s.lookCounted(ctx))
 }
 
 // summaryPart is what is done in one transaction. Nothing is stale in it.
