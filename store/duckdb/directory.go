@@ -16,21 +16,27 @@ import (
 // directoryBytes bounds the texts of a directory.
 const directoryBytes = 128 << 20
 
-// directory are all known accounts of one derived state, in memory: DuckDB unpacks two
-// thousand rows to give one, and accounts are what nearly every answer names. Of a state
-// with more than fit there is none, and DuckDB is asked. Nothing of it changes.
+// directory are the accounts of one derived state, in memory: DuckDB unpacks two thousand
+// rows to give one, and accounts are what nearly every answer names. Where all do not fit,
+// they are those that are known; where these do not either, there is none, and DuckDB is
+// asked. Nothing of it changes.
 type directory struct {
 	derived int64
+	// all says that also accounts which are only referred to are there.
+	all bool
 	// ids are ascending, fields the [accountFields] behind them, nums their numbers. An
 	// account's place is its index in all lists.
 	ids, fields []string
 	nums        []int32
+	known       []bool
 	// values are what accounts are sorted and chosen by, missing where it is not given.
 	values    map[store.AccountField][]int64
 	languages []*string
 	// sets are the networks that accounts have together, networks which of these each has.
 	sets     [][]string
 	networks []int32
+	// amplifications are how many each account has, either way.
+	amplifications map[store.Direction][]int64
 	// orders are the places in the order of a list.
 	orders map[listing][]int32
 }
@@ -61,18 +67,26 @@ func (s *Store) know(v *view) error {
 	if kept := s.directory.Load(); kept != nil && kept.derived == state.Derived {
 		return nil
 	}
-	var bytes int64
-	err = v.one("SELECT coalesce(sum(strlen(platform_id) + strlen("+accountFields+")), 0)::BIGINT FROM accounts WHERE known", nil, &bytes)
-	if err != nil || bytes > directoryBytes {
+	var known, all int64
+	err = v.one("SELECT coalesce(sum(bytes) FILTER (known), 0)::BIGINT, coalesce(sum(bytes), 0)::BIGINT FROM (SELECT known, strlen(platform_id) + strlen("+
+		accountFields+") AS bytes FROM accounts)", nil, &known, &all)
+	if err != nil || known > directoryBytes {
 		return err
 	}
-	d := &directory{derived: state.Derived, values: map[store.AccountField][]int64{}, orders: map[listing][]int32{}}
-	if err := d.read(v); err != nil {
-		return err
+	d, err := v.readDirectory(state, all <= directoryBytes)
+	if err == nil {
+		s.directory.Store(d)
 	}
+	return err
+}
+
+// readDirectory reads the directory of a state, of all accounts or those that are known.
+func (v *view) readDirectory(state store.Snapshot, all bool) (*directory, error) {
+	d := &directory{derived: state.Derived, all: all, values: map[store.AccountField][]int64{},
+		amplifications: map[store.Direction][]int64{}, orders: map[listing][]int32{}}
+	err := d.read(v)
 	d.sort()
-	s.directory.Store(d)
-	return nil
+	return d, err
 }
 
 // now is the directory of the committed state; nil where there is none.
@@ -97,20 +111,28 @@ func (d *directory) read(v *view) error {
 		columns[i] = cmp.Or(accountValues[by], "0")
 	}
 	languages, sets := map[string]*string{}, map[string]int32{}
-	statement := "SELECT platform_id, num, " + accountFields + ", language, networks, " + strings.Join(columns, ", ") +
-		" FROM accounts WHERE known ORDER BY num"
-	return v.each(statement, nil, func(scan func(...any) error) error {
+	statement := "SELECT platform_id, num, known, " + accountFields + ", language, networks, coalesce(t.amplifications, 0), coalesce(s.amplifications, 0), " +
+		strings.Join(columns, ", ") + ` FROM accounts
+		LEFT JOIN (SELECT target AS num, count(*) AS amplifications FROM amplifies GROUP BY target) t USING (num)
+		LEFT JOIN (SELECT source AS num, count(*) AS amplifications FROM amplifies GROUP BY source) s USING (num)
+		WHERE known OR ? ORDER BY num`
+	return v.each(statement, []any{d.all}, func(scan func(...any) error) error {
 		var id, fields string
 		var language *string
 		var num int32
+		var known bool
 		var of texts
+		var amplifiers, amplified int64
 		values := make([]sql.Null[int64], len(columns))
-		into := []any{&id, &num, &fields, &language, &of}
+		into := []any{&id, &num, &known, &fields, &language, &of, &amplifiers, &amplified}
 		for i := range values {
 			into = append(into, &values[i])
 		}
 		err := scan(into...)
 		d.ids, d.fields, d.nums = append(d.ids, id), append(d.fields, fields), append(d.nums, num)
+		d.known = append(d.known, known)
+		d.amplifications[store.AmplifiersOf] = append(d.amplifications[store.AmplifiersOf], amplifiers)
+		d.amplifications[store.AmplifiedBy] = append(d.amplifications[store.AmplifiedBy], amplified)
 		if language != nil {
 			language = once(languages, *language, language)
 		}
@@ -181,19 +203,33 @@ func (l listing) compare(a, b store.Key) int {
 	return cmp.Or(cmp.Compare(a.Value, b.Value), ids)
 }
 
-// each calls found with the places of those ids that are known, and gives the others.
+// each calls found with the places of those ids that it has, and gives the others, if
+// there can be such accounts.
 func (d *directory) each(ids []string, found func(place int) error) (others []string, err error) {
 	if d == nil {
 		return ids, nil
 	}
 	for _, id := range ids {
-		if place, known := slices.BinarySearch(d.ids, id); !known {
+		if place, has := slices.BinarySearch(d.ids, id); has {
+			err = errors.Join(err, found(place))
+		} else if !d.all {
 			others = append(others, id)
-		} else if err := found(place); err != nil {
-			return nil, err
 		}
 	}
-	return others, nil
+	return others, err
+}
+
+// count is one of the values that are counted for each account; ok is false where it has
+// to be counted.
+func (d *directory) count(values func(d *directory) []int64, num int32) (n int64, ok bool) {
+	if d == nil {
+		return 0, false
+	}
+	place, ok := slices.BinarySearch(d.nums, num)
+	if ok {
+		n = values(d)[place]
+	}
+	return n, ok
 }
 
 // account is the account at a place.
@@ -201,7 +237,7 @@ func (d *directory) account(place int32) (*store.Account, error) {
 	return accountOf(d.ids[place], d.fields[place])
 }
 
-// accounts are those of some ids that are known, and the other ids.
+// accounts are those of some ids that it has, and the other ids.
 func (d *directory) accounts(ids []string) (accounts map[string]*store.Account, others []string, err error) {
 	accounts = make(map[string]*store.Account, len(ids))
 	others, err = d.each(ids, func(place int) (err error) {

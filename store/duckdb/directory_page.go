@@ -33,8 +33,11 @@ func (c chosen) count(places []int32) (n int64) {
 	return n
 }
 
-// chosen are the conditions of [accountsWhere], but that it is known.
+// chosen are the conditions of [accountsWhere].
 func (d *directory) chosen(q store.AccountQuery) (c chosen) {
+	if d.all && !q.IncludeReferred {
+		c = append(c, func(place int32) bool { return d.known[place] })
+	}
 	atLeast := func(by store.AccountField, least *int64) {
 		if least != nil {
 			// What is missing is less than anything, and asked for by nobody.
@@ -116,7 +119,7 @@ func backward[T any](list []T) iter.Seq[T] {
 	}
 }
 
-// page answers what [Store.AccountPage] is asked of known accounts.
+// page answers what [Store.AccountPage] is asked, of known accounts unless all are there.
 func (d *directory) page(q store.AccountQuery) (*store.Slice[*store.Account], error) {
 	l, p, c := listing{q.OrderBy, q.Descending}, q.Page, d.chosen(q)
 	places := d.orders[l]

@@ -4,62 +4,85 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/takedown/takedown/store"
 )
 
 // TestDirectory: what is answered from memory is what DuckDB answers, for every way to
-// choose and order accounts, forward and back.
+// choose and order accounts, forward and back, whether all accounts are in memory or those
+// that are known.
 func TestDirectory(t *testing.T) {
 	s := openNew(t).(file).Store
 	defer s.Close()
 	r := rand.New(rand.NewPCG(1, 2))
 	putAccounts(t, s, r)
 	if s.now() != nil {
-		t.Fatal("there is a directory of what is not summarized")
+		t.Fatal("something is in memory that nobody asked for")
 	}
-	if err := s.Summarize(t.Context()); err != nil {
+	if err := s.Remember(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	d := s.now()
-	if d == nil {
-		t.Fatal("there is no directory")
+	all := s.now()
+	if all == nil || !all.all {
+		t.Fatal("not all accounts are in memory")
 	}
-	answers := func(with *directory, q store.AccountQuery, ids []string) (*store.Slice[*store.Account], map[string]*store.Account) {
-		s.directory.Store(with)
-		page, err := s.AccountPage(t.Context(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		accounts, err := s.Accounts(t.Context(), ids)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return page, accounts
+	var known *directory
+	err := s.read(t.Context(), "test", func(v *view) (err error) {
+		known, err = v.readDirectory(v.settled.Snapshot, false)
+		return err
+	})
+	if err != nil || len(known.ids) >= len(all.ids) {
+		t.Fatal("no account is but referred to", err)
 	}
-	networks := []string{"alpha", "beta", "nowhere"}
-	fast, err := s.CreationDays(t.Context(), networks)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.directory.Store(nil)
-	if slow, err := s.CreationDays(t.Context(), networks); err != nil || !reflect.DeepEqual(fast, slow) {
-		t.Errorf("creation days of memory: %v, of DuckDB: %v, %v", fast, slow, err)
-	}
-	for range 600 {
-		q := anyAccounts(r, d)
-		ids := []string{"nobody", "m1", d.ids[r.IntN(len(d.ids))], d.ids[r.IntN(len(d.ids))]}
-		fast, found := answers(d, q, ids)
-		slow, want := answers(nil, q, ids)
-		if !reflect.DeepEqual(fast, slow) || !reflect.DeepEqual(found, want) {
-			t.Fatalf("%+v\nof memory: %+v, %v\nof DuckDB: %+v, %v", q, fast, found, slow, want)
+	for range 400 {
+		ask := anything(r, all)
+		s.directory.Store(nil)
+		want := ask(t, s)
+		for _, d := range []*directory{all, known} {
+			s.directory.Store(d)
+			if got := ask(t, s); !reflect.DeepEqual(got, want) {
+				t.Fatalf("of memory, of which that is all: %t: %+v\nof DuckDB: %+v", d.all, got, want)
+			}
 		}
 	}
-	s.directory.Store(d)
 	putAccounts(t, s, r)
 	if s.now() != nil {
 		t.Error("the directory outlives its state")
+	}
+}
+
+// anything are questions of each kind that are answered from memory.
+func anything(r *rand.Rand, d *directory) func(t *testing.T, s *Store) []any {
+	accounts := anyAccounts(r, d)
+	ids := []string{"nobody", d.ids[r.IntN(len(d.ids))], d.ids[r.IntN(len(d.ids))]}
+	amplifiers := store.AmplifierQuery{Accounts: ids[:1+r.IntN(2)], Direction: store.Direction(r.IntN(2) > 0), MinRetweets: int64(r.IntN(3)), Page: store.Page{First: 1 + r.IntN(3)}}
+	slices.Reverse(amplifiers.Accounts)
+	tweets := store.TweetQuery{AccountID: ids[1], Descending: r.IntN(2) > 0, Page: store.Page{First: 1 + r.IntN(3)}}
+	return func(t *testing.T, s *Store) (answers []any) {
+		t.Helper()
+		a, err := s.AccountPage(t.Context(), accounts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := s.Accounts(t.Context(), ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Amplifications(t.Context(), amplifiers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := s.TweetPage(t.Context(), tweets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := s.CreationDays(t.Context(), []string{"alpha", "beta", "nowhere"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []any{a, b, c, d, e}
 	}
 }
 
@@ -80,9 +103,9 @@ func putAccounts(t *testing.T, s *Store, r *rand.Rand) {
 			p := store.Profile{AccountID: id, Rank: store.ProfileFromUsers, ScreenName: "name", Language: []string{"", "zh", "tr"}[r.IntN(3)],
 				Followers: int64(r.IntN(5) - 1), Following: int64(r.IntN(3) - 1), CreatedOn: store.Date(r.IntN(4) - 2), HasCreatedOn: r.IntN(3) > 0}
 			batch.Profiles, batch.Members = append(batch.Profiles, p), append(batch.Members, id)
-			for n := range r.IntN(3) {
+			for n := range 2 {
 				batch.Tweets = append(batch.Tweets, store.TweetRow{ID: fmt.Sprint(r.Int64N(1 << 60)), AccountID: id, PostedAt: int64(i*n) * 1000,
-					IsRetweet: r.IntN(2) > 0, Mentions: []string{fmt.Sprint("m", r.IntN(9))}, Fullness: store.FullnessArchive, InNetwork: true})
+					IsRetweet: n > 0, RetweetedAccountID: []string{"", fmt.Sprint(r.IntN(90)), "m1"}[n*r.IntN(3)], Mentions: []string{fmt.Sprint("m", r.IntN(9))}, Fullness: store.FullnessArchive, InNetwork: true})
 			}
 		}
 		staged, err := s.Stage(t.Context(), &batch)

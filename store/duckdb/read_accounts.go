@@ -89,7 +89,7 @@ func (s *Store) AccountPage(ctx context.Context, q store.AccountQuery) (*store.S
 	var total, beyond int64
 	var page *store.Slice[*store.Account]
 	err = s.read(ctx, "list accounts", func(v *view) error {
-		if v.directory != nil && !q.IncludeReferred {
+		if v.directory != nil && (v.directory.all || !q.IncludeReferred) {
 			page, err = v.directory.page(q)
 			return err
 		}

@@ -111,12 +111,14 @@ func (a *amplifications) lookUp(v *view, account int32) error {
 	other, same := a.order.beyond(a.query.Page.Key(), false)
 	beyond := other.or(same)
 	found := a.answer[account]
-	err := v.each("SELECT count(*), count(*) FILTER (WHERE "+beyond.String()+") FROM "+a.table+" WHERE "+a.account+" = ? AND retweets >= ?",
-		slices.Concat(beyond.args, []any{account, a.query.MinRetweets}), func(scan func(...any) error) error {
-			return scan(&found.total, &found.beyond)
-		})
-	if err != nil {
+	if total, ok := v.directory.count(a.counted, account); ok && a.query.MinRetweets <= 1 && a.query.Page.Key() == nil {
+		found.total, found.beyond = total, total
+	} else if err := v.one("SELECT count(*), count(*) FILTER (WHERE "+beyond.String()+") FROM "+a.table+" WHERE "+a.account+" = ? AND retweets >= ?",
+		slices.Concat(beyond.args, []any{account, a.query.MinRetweets}), &found.total, &found.beyond); err != nil {
 		return err
+	}
+	if found.beyond == 0 {
+		return nil
 	}
 	size := a.query.Page.Size()
 	return v.each("SELECT "+a.columns()+" FROM "+a.table+" WHERE "+a.account+" = ? AND retweets >= ? AND "+beyond.String()+
@@ -129,6 +131,9 @@ func (a *amplifications) lookUp(v *view, account int32) error {
 			return err
 		})
 }
+
+// counted are how many amplifications accounts have.
+func (a *amplifications) counted(d *directory) []int64 { return d.amplifications[a.query.Direction] }
 
 // runs reads the derived amplifications of many accounts. Those of one lie together, in the
 // order of the list: what is beyond a key ends them, and a page is the rows that begin that.

@@ -255,15 +255,20 @@ func (v *view) list(table, named, columns string, w *where, o order, p store.Pag
 	if err != nil || beyond == 0 {
 		return total, beyond, err
 	}
+	return total, beyond, v.page(table, named, columns, w, o, p, row)
+}
+
+// page is the page of [view.list].
+func (v *view) page(table, named, columns string, w *where, o order, p store.Page, row func(scan func(...any) error) error) error {
+	other, same := o.beyond(p.Key(), p.Backward())
 	if named != table {
 		near := w.and(o.near(table, w, other, p))
 		w = &near
 	}
 	either := other.or(same)
 	page := w.and(either)
-	err = v.each("SELECT "+columns+" FROM "+named+" WHERE "+page.String()+" ORDER BY "+o.by(p.Backward())+" LIMIT ?",
+	return v.each("SELECT "+columns+" FROM "+named+" WHERE "+page.String()+" ORDER BY "+o.by(p.Backward())+" LIMIT ?",
 		append(page.args, p.Size()), row)
-	return total, beyond, err
 }
 
 // placed says where a row of pages lies: whether it is beyond the page's key, how

@@ -128,9 +128,15 @@ func (s *Store) listTweets(v *view, q store.TweetQuery, row func(scan func(...an
 	o := order{value: "epoch_ms(posted_at)", sort: "posted_at", id: "id", descending: q.Descending}
 	k := q.Page.Key()
 	if q.AccountID != "" || q.Network == "" || k != nil && k.Null {
-		w, err := v.tweetsWhere(q)
+		w, num, err := v.tweetsWhere(q)
 		if err != nil {
 			return 0, 0, err
+		}
+		if n, ok := v.directory.count(tweetsOf, num); ok && len(w.conditions) == 1 && k == nil {
+			if n == 0 {
+				return 0, 0, nil
+			}
+			return n, n, v.page("timeline", withIDs("timeline"), pageColumns, w, o, q.Page, row)
 		}
 		return v.list("timeline", withIDs("timeline"), pageColumns, w, o, q.Page, row)
 	}
@@ -167,23 +173,27 @@ func withIDs(timeline string) string {
 	return "(SELECT l.*, coalesce(o.id, l.tweet::VARCHAR) AS id FROM " + timeline + " l LEFT JOIN odd_tweets o ON o.num = l.tweet)"
 }
 
-func (v *view) tweetsWhere(q store.TweetQuery) (*where, error) {
-	w := new(where)
+// tweetsOf are how many tweets accounts have.
+func tweetsOf(d *directory) []int64 { return d.values[store.AccountByTweets] }
+
+// tweetsWhere are the conditions of a list of tweets, and the number of the account whose
+// they are, -1 for all accounts or one that is not there.
+func (v *view) tweetsWhere(q store.TweetQuery) (w *where, num int32, err error) {
+	w, num = new(where), -1
 	if q.AccountID != "" {
 		numbers, err := v.accountNumbers([]string{q.AccountID})
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		num, ok := numbers[q.AccountID]
-		if !ok {
-			num = -1
+		if of, ok := numbers[q.AccountID]; ok {
+			num = of
 		}
 		w.add("account = ?", num)
 	}
 	if q.Network != "" {
 		sets, err := v.networkSets(q.Network)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		w.in("network_set", sets)
 	}
@@ -191,7 +201,7 @@ func (v *view) tweetsWhere(q store.TweetQuery) (*where, error) {
 	if q.Retweets != nil {
 		w.add("is_retweet = ?", *q.Retweets)
 	}
-	return w, nil
+	return w, num, nil
 }
 
 // tweets reads columns of held tweets, found by where the derived tables say they are. A
