@@ -32,6 +32,7 @@ func (s *Server) handler() (http.Handler, error) {
 		extended.Use(graph.Remember(s.cfg.Store, s.cfg.Answers, s.cfg.Log))
 	}
 	extended.Use(s.heavy)
+	extended.Use(graph.Turns())
 
 	// Pages of other origins may neither ask nor change anything.
 	own := http.NewCrossOriginProtection()

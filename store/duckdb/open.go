@@ -65,6 +65,8 @@ type Store struct {
 	prior atomic.Pointer[settled]
 	// counted is the state of the derived tables whose summaries were committed last, -1 before any.
 	counted atomic.Int64
+	// reading is how many read at the moment.
+	reading atomic.Int64
 	// hours are what readers counted.
 	hours hours
 	// directory is what Summarize last read of accounts.

@@ -17,8 +17,10 @@ import (
 // read answers from one committed state of the store: all statements of f see
 // the same one. doing is what the error says.
 func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (err error) {
+	s.reading.Add(1)
+	defer s.reading.Add(-1)
 	// What is known before a transaction begins it sees.
-	settled, prior, counted := s.settled.Load(), s.prior.Load(), s.counted.Load()
+	states, counted := []*settled{s.settled.Load(), s.prior.Load()}, s.counted.Load()
 	tx, err := begin(ctx, s.db)
 	if err != nil {
 		return wrap(ctx, doing, err)
@@ -27,29 +29,18 @@ func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (
 	v := &view{ctx: ctx, tx: tx}
 	// A state that still is after, too, is what it sees. While a change is being
 	// committed, which takes seconds of many rows, that may still be the one before.
-	if settled == nil || s.settled.Load() != settled {
-		if settled, err = v.among(settled, prior); err != nil {
+	if states[0] == nil || s.settled.Load() != states[0] {
+		now, err := v.snapshot()
+		if err != nil {
 			return err
 		}
+		states = slices.DeleteFunc(states, func(state *settled) bool { return state == nil || state.Snapshot != now })
 	}
-	if settled != nil {
-		v.settled, v.directory, v.counted = settled, s.directoryOf(settled), new(counted == settled.Derived)
+	if len(states) > 0 {
+		v.settled = states[0]
+		v.directory, v.counted = s.directoryOf(v.settled), new(counted == v.settled.Derived)
 	}
 	return f(v)
-}
-
-// among is which of some states it sees; nil for another one.
-func (v *view) among(states ...*settled) (*settled, error) {
-	now, err := v.snapshot()
-	if err != nil {
-		return nil, err
-	}
-	for _, state := range states {
-		if state != nil && state.Snapshot == now {
-			return state, nil
-		}
-	}
-	return nil, nil
 }
 
 func invalid(format string, args ...any) error {

@@ -29,7 +29,15 @@ func (s *Store) Derive(ctx context.Context) (err error) {
 	if err != nil || !stale {
 		return wrap(ctx, "derive", err)
 	}
-	err = s.withRoom(ctx, conn, func() error { return s.derive(ctx, conn) })
+	derive := func() error {
+		return s.withRoom(ctx, conn, func() error { return s.derive(ctx, conn) })
+	}
+	if s.reading.Load() > 0 {
+		// It takes twice as long, and leaves the other processors to those who ask.
+		err = s.alone(ctx, conn, derive)
+	} else {
+		err = derive()
+	}
 	return wrap(ctx, "derive", err)
 }
 
