@@ -49,13 +49,11 @@ func (t turns) InterceptOperation(ctx context.Context, next graphql.OperationHan
 	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Query {
 		return next(ctx)
 	}
-	var rest graphql.ResponseHandler
-	return func(of context.Context) *graphql.Response {
-		if rest == nil {
-			defer t.take(ctx)()
-			rest = next(ctx)
-		}
-		return rest(of)
+	end := t.take(ctx)
+	answer := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		defer end()
+		return answer(ctx)
 	}
 }
 

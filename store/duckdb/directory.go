@@ -106,13 +106,17 @@ var accountOrders = slices.Sorted(maps.Keys(accountValues))
 
 // read reads the accounts.
 func (d *directory) read(v *view) error {
-	columns := make([]string, len(accountOrders))
-	for i, by := range accountOrders {
-		columns[i] = cmp.Or(accountValues[by], "0")
+	columns := ""
+	for _, by := range accountOrders {
+		if value := accountValues[by]; value == "" {
+			columns += ", 0"
+		} else {
+			columns += ", " + value
+		}
 	}
 	languages, sets := map[string]*string{}, map[string]int32{}
-	statement := "SELECT platform_id, num, known, " + accountFields + ", language, networks, coalesce(t.amplifications, 0), coalesce(s.amplifications, 0), " +
-		strings.Join(columns, ", ") + ` FROM accounts
+	statement := "SELECT platform_id, num, known, " + accountFields + ", language, networks, coalesce(t.amplifications, 0), coalesce(s.amplifications, 0)" +
+		columns + ` FROM accounts
 		LEFT JOIN (SELECT target AS num, count(*) AS amplifications FROM amplifies GROUP BY target) t USING (num)
 		LEFT JOIN (SELECT source AS num, count(*) AS amplifications FROM amplifies GROUP BY source) s USING (num)
 		WHERE known OR ? ORDER BY num`
@@ -123,7 +127,7 @@ func (d *directory) read(v *view) error {
 		var known bool
 		var of texts
 		var amplifiers, amplified int64
-		values := make([]sql.Null[int64], len(columns))
+		values := make([]sql.Null[int64], len(accountOrders))
 		into := []any{&id, &num, &known, &fields, &language, &of, &amplifiers, &amplified}
 		for i := range values {
 			into = append(into, &values[i])
