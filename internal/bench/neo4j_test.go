@@ -25,9 +25,10 @@ var neo4jTweets = flag.String("tweets", "250000,1000000", "sizes that BenchmarkN
 //   - a load over Bolt with bare UNWIND … CREATE of the same nodes and relationships;
 //   - an export and its import with neo4j-admin's import alone;
 //   - the amplifiers of the most amplified accounts with a walk over their tweets;
-//   - the time of a first page of amplifiers at the largest size with the smallest.
+//   - the time of a first page of amplifiers at the largest size with the smallest;
+//   - every question, and its answer, with the embedded store's.
 //
-// It takes half an hour, and Neo4j as the tests have it; Neo4j/Load is one of four parts:
+// It takes half an hour, and Neo4j as the tests have it; Neo4j/Load is one of five parts:
 //
 //	go test ./internal/bench -run '^$' -bench Neo4j -benchtime 1x -timeout 0 [-args -tweets 250000,1000000]
 func BenchmarkNeo4j(b *testing.B) {
@@ -52,6 +53,7 @@ func BenchmarkNeo4j(b *testing.B) {
 		{"Bulk", func() { m.served(last) }},
 		{"Amplifiers", func() { m.compareAmplifiers(m.served(last)) }},
 		{"Pages", m.pages},
+		{"Questions", func() { m.questions(m.served(last)) }},
 	} {
 		b.Run(part.name, func(b *testing.B) {
 			m.B = b
@@ -73,7 +75,9 @@ type neo4jBench struct {
 type graph struct {
 	tweets   int
 	archive  string
-	embedded store.Bulk
+	embedded *duckdb.Store
+	// arguments are what questions are asked about.
+	arguments arguments
 	// exported is how many seconds the export took.
 	exported float64
 	server   *neo4jtest.Installation
@@ -105,6 +109,10 @@ func (m *neo4jBench) held(g *graph) store.Bulk {
 	}
 	m.takes("synth", "--seed", "1", "--scale", strconv.FormatFloat(float64(g.tweets)/synthTweets, 'g', 6, 64), g.archive)
 	m.takes("load", "--store", "duckdb:"+g.archive+".duckdb", g.archive)
+	var err error
+	if g.arguments, err = pickArguments(m.Context(), g.archive+".duckdb"); err != nil {
+		m.Fatal(err)
+	}
 	g.exported = m.takes("export", "--format", "neo4j-admin", "--store", "duckdb:"+g.archive+".duckdb", g.archive+"-export")
 	s, err := duckdb.Open(m.all.Context(), g.archive+".duckdb", duckdb.Options{})
 	if err != nil {

@@ -28,13 +28,17 @@ type directory struct {
 	// account's place is its index in all lists.
 	ids, fields []string
 	nums        []int32
-	known       []bool
+	// known are those that are not only referred to, and how many these are.
+	known      []bool
+	knownCount int64
 	// values are what accounts are sorted and chosen by, missing where it is not given.
 	values    map[store.AccountField][]int64
 	languages []*string
-	// sets are the networks that accounts have together, networks which of these each has.
+	// sets are the networks that accounts have together, networks which of these each has,
+	// and members who has each.
 	sets     [][]string
 	networks []int32
+	members  [][]int32
 	// amplifications are how many each account has, either way.
 	amplifications map[store.Direction][]int64
 	// orders are the places in the order of a list.
@@ -134,7 +138,9 @@ func (d *directory) read(v *view) error {
 		}
 		err := scan(into...)
 		d.ids, d.fields, d.nums = append(d.ids, id), append(d.fields, fields), append(d.nums, num)
-		d.known = append(d.known, known)
+		if d.known = append(d.known, known); known {
+			d.knownCount++
+		}
 		d.amplifications[store.AmplifiersOf] = append(d.amplifications[store.AmplifiersOf], amplifiers)
 		d.amplifications[store.AmplifiedBy] = append(d.amplifications[store.AmplifiedBy], amplified)
 		if language != nil {
@@ -143,9 +149,9 @@ func (d *directory) read(v *view) error {
 		d.languages = append(d.languages, language)
 		set := once(sets, strings.Join(of, "\x00"), int32(len(d.sets)))
 		if int(set) == len(d.sets) {
-			d.sets = append(d.sets, of)
+			d.sets, d.members = append(d.sets, of), append(d.members, nil)
 		}
-		d.networks = append(d.networks, set)
+		d.networks, d.members[set] = append(d.networks, set), append(d.members[set], int32(len(d.networks)))
 		for i, by := range accountOrders {
 			if !values[i].Valid {
 				values[i].V = missing

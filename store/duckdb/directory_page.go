@@ -33,11 +33,26 @@ func (c chosen) count(places []int32) (n int64) {
 	return n
 }
 
-// chosen are the conditions of [accountsWhere].
-func (d *directory) chosen(q store.AccountQuery) (c chosen) {
-	if d.all && !q.IncludeReferred {
-		c = append(c, func(place int32) bool { return d.known[place] })
+// total counts all accounts of a list: those of networks where they are, others in the
+// order of memory.
+func (d *directory) total(q store.AccountQuery, c chosen) (n int64) {
+	switch {
+	case q.Networks != nil:
+		for set, asked := range d.having(q.Networks) {
+			if asked {
+				n += c.count(d.members[set])
+			}
+		}
+	case len(c) == 0 && !q.IncludeReferred:
+		n = d.knownCount
+	default:
+		n = slices.Concat(d.listed(q), c).count(d.orders[listing{by: store.AccountByPlatformID}])
 	}
+	return n
+}
+
+// chosen are the conditions of [accountsWhere], but of networks and whether it is known.
+func (d *directory) chosen(q store.AccountQuery) (c chosen) {
 	atLeast := func(by store.AccountField, least *int64) {
 		if least != nil {
 			// What is missing is less than anything, and asked for by nobody.
@@ -50,9 +65,6 @@ func (d *directory) chosen(q store.AccountQuery) (c chosen) {
 			values, most := d.values[by], *most
 			c = append(c, func(place int32) bool { return values[place] <= most && values[place] != missing })
 		}
-	}
-	if q.Networks != nil {
-		c = append(c, d.in(q.Networks))
 	}
 	atLeast(store.AccountByCreatedOn, days(q.CreatedFrom))
 	atMost(store.AccountByCreatedOn, days(q.CreatedTo))
@@ -84,21 +96,38 @@ func days(d *store.Date) *int64 {
 	return &n
 }
 
-// in says whether an account is in any of some networks.
-func (d *directory) in(networks []string) func(place int32) bool {
+// listed are the other conditions of [accountsWhere].
+func (d *directory) listed(q store.AccountQuery) (c chosen) {
+	switch {
+	case q.Networks != nil: // whose accounts are known
+		asked := d.having(q.Networks)
+		c = append(c, func(place int32) bool { return asked[d.networks[place]] })
+	case d.all && !q.IncludeReferred:
+		c = append(c, func(place int32) bool { return d.known[place] })
+	}
+	return c
+}
+
+// having says which sets have any of some networks.
+func (d *directory) having(networks []string) []bool {
 	asked := make([]bool, len(d.sets))
 	for i, set := range d.sets {
 		asked[i] = slices.ContainsFunc(set, func(slug string) bool { return slices.Contains(networks, slug) })
 	}
-	return func(place int32) bool { return asked[d.networks[place]] }
+	return asked
 }
 
 // creationDays counts the accounts of a network by creation day.
 func (d *directory) creationDays(network string) []store.DayCount {
-	accounts, in := map[store.Date]int64{}, d.in([]string{network})
-	for place, day := range d.values[store.AccountByCreatedOn] {
-		if day != missing && in(int32(place)) {
-			accounts[store.Date(day)]++
+	accounts, created := map[store.Date]int64{}, d.values[store.AccountByCreatedOn]
+	for set, asked := range d.having([]string{network}) {
+		if !asked {
+			continue
+		}
+		for _, place := range d.members[set] {
+			if created[place] != missing {
+				accounts[store.Date(created[place])]++
+			}
 		}
 	}
 	days := make([]store.DayCount, 0, len(accounts))
@@ -122,6 +151,8 @@ func backward[T any](list []T) iter.Seq[T] {
 // page answers what [Store.AccountPage] is asked, of known accounts unless all are there.
 func (d *directory) page(q store.AccountQuery) (*store.Slice[*store.Account], error) {
 	l, p, c := listing{q.OrderBy, q.Descending}, q.Page, d.chosen(q)
+	total := d.total(q, c)
+	c = slices.Concat(d.listed(q), c)
 	places := d.orders[l]
 	left := places
 	if k := p.Key(); k != nil {
@@ -135,7 +166,6 @@ func (d *directory) page(q store.AccountQuery) (*store.Slice[*store.Account], er
 			left = places[at:]
 		}
 	}
-	total := c.count(d.orders[listing{by: store.AccountByPlatformID}]) // all, in the order of memory
 	beyond := total
 	if len(left) < len(places) {
 		beyond = c.count(left)

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	api "github.com/takedown/takedown/graph"
+)
+
+const (
+	// questionTime is how long a question is asked, and answerTime what an answer may take.
+	questionTime, answerTime = 5 * time.Second, 5 * time.Minute
+)
+
+// questions asks every question of a graph's server and of the embedded store, one after
+// the other, within this process. The answers have to be the same, byte by byte.
+func (m *neo4jBench) questions(g *graph) {
+	ctx := m.Context()
+	counting := time.Now()
+	if err := g.embedded.Summarize(ctx); err != nil {
+		m.Fatal(err)
+	}
+	fmt.Printf("%d tweets: counting in advance took the embedded store %.1f s\n", g.tweets, time.Since(counting).Seconds())
+	list, err := questions()
+	if err != nil {
+		m.Fatal(err)
+	}
+	asks := []func(context.Context, string, map[string]any) (json.RawMessage, error){
+		api.Asker(m.open(ctx, g.uri, g.opts), api.Options{}), api.Asker(g.embedded, api.Options{})}
+	fmt.Print("\n| question | asked | Neo4j p50 | p99 | embedded p50 | p99 |\n| --- | --: | --: | --: | --: | --: |\n")
+	for _, q := range list {
+		var times [2][]float64
+		source, begun, late := chance(q.name), time.Now(), false
+		for n := range kinds[q.kind] {
+			if late || n >= fewest && time.Since(begun) > questionTime {
+				break
+			}
+			variables, err := g.arguments.variables(q.variables, n, source)
+			if err != nil {
+				m.Fatal(err)
+			}
+			var answers [2][]byte
+			for i, ask := range asks {
+				limited, cancel := context.WithTimeout(ctx, answerTime)
+				start := time.Now()
+				answer, err := ask(limited, q.query, variables)
+				times[i] = append(times[i], milliseconds(time.Since(start)))
+				late = late || errors.Is(limited.Err(), context.DeadlineExceeded)
+				cancel()
+				if err != nil {
+					answer = fmt.Append(nil, err)
+				}
+				answers[i] = answer
+			}
+			if !late && !bytes.Equal(answers[0], answers[1]) {
+				m.Errorf("%s with %v:\nNeo4j    %.1000s\nembedded %.1000s", q.name, variables, answers[0], answers[1])
+			}
+		}
+		fmt.Printf("| %s | %d |", q.name, len(times[0]))
+		for _, t := range times {
+			slices.Sort(t)
+			fmt.Printf(" %.1f | %.1f |", percentile(t, 50), percentile(t, 99))
+		}
+		if late {
+			fmt.Print(" one took more than ", answerTime)
+		}
+		fmt.Println()
+	}
+}
