@@ -53,6 +53,7 @@ var arrows = []arrow{
 	{"store/neo4j", "store", "an engine fulfils the contract"},
 	{"store/neo4j/neo4jtest", "store/neo4j", "a server for tests is opened as a store"},
 	{"store/storetest", "store", "the suite asks any engine"},
+	{"internal/bench", "graph", "two engines are asked the same questions within one process"},
 	{"internal/bench", "loader/synth", "what is loaded is compared with the truth about it"},
 	{"internal/bench", "server", "a server is measured against one whose store gives constant answers"},
 	{"internal/bench", "store", "what is measured is the contract's"},
