@@ -1,7 +1,6 @@
 package duckdb
 
 import (
-	"iter"
 	"maps"
 	"slices"
 
@@ -137,17 +136,6 @@ func (d *directory) creationDays(network string) []store.DayCount {
 	return days
 }
 
-// backward are the items of a list from the last to the first.
-func backward[T any](list []T) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for _, item := range slices.Backward(list) {
-			if !yield(item) {
-				return
-			}
-		}
-	}
-}
-
 // page answers what [Store.AccountPage] is asked, of known accounts unless all are there.
 func (d *directory) page(q store.AccountQuery) (*store.Slice[*store.Account], error) {
 	l, p, c := listing{q.OrderBy, q.Descending}, q.Page, d.chosen(q)
@@ -172,13 +160,10 @@ func (d *directory) page(q store.AccountQuery) (*store.Slice[*store.Account], er
 	}
 	var accounts []*store.Account
 	var keys []store.Key
-	next := slices.Values(left)
-	if p.Backward() {
-		next = backward(left)
-	}
-	for place := range next {
-		if len(accounts) == p.Size() {
-			break
+	for i := 0; i < len(left) && len(accounts) < p.Size(); i++ {
+		place := left[i]
+		if p.Backward() {
+			place = left[len(left)-1-i]
 		}
 		if !c.has(place) {
 			continue

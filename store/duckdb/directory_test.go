@@ -62,27 +62,19 @@ func anything(r *rand.Rand, d *directory) func(t *testing.T, s *Store) []any {
 	tweets := store.TweetQuery{AccountID: ids[1], Descending: r.IntN(2) > 0, Page: store.Page{First: 1 + r.IntN(3)}}
 	return func(t *testing.T, s *Store) (answers []any) {
 		t.Helper()
-		a, err := s.AccountPage(t.Context(), accounts)
-		if err != nil {
-			t.Fatal(err)
+		add := func(answer any, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers = append(answers, answer)
 		}
-		b, err := s.Accounts(t.Context(), ids)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := s.Amplifications(t.Context(), amplifiers)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d, err := s.TweetPage(t.Context(), tweets)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e, err := s.CreationDays(t.Context(), []string{"alpha", "beta", "nowhere"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return []any{a, b, c, d, e}
+		add(s.AccountPage(t.Context(), accounts))
+		add(s.Accounts(t.Context(), ids))
+		add(s.Amplifications(t.Context(), amplifiers))
+		add(s.TweetPage(t.Context(), tweets))
+		add(s.CreationDays(t.Context(), []string{"alpha", "beta", "nowhere"}))
+		return answers
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"net/url"
 	"os"
@@ -56,8 +55,8 @@ type Store struct {
 	nextN int64
 	// sets is written under write and read by readers.
 	sets networkSets
-	// fresh is the least number of the rows that were committed since the last Derive. It is
-	// used under write.
+	// fresh is what no row committed since the last Derive is numbered below. It is used
+	// under write.
 	fresh int64
 	// settled is the committed state; nil while a change of it is being committed.
 	settled atomic.Pointer[settled]
@@ -69,7 +68,7 @@ type Store struct {
 	reading atomic.Int64
 	// hours are what readers counted.
 	hours hours
-	// directory is what Summarize last read of accounts.
+	// directory is what Remember last read of accounts.
 	directory atomic.Pointer[directory]
 }
 
@@ -161,9 +160,6 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 	}
 	if err := s.settle(ctx, func() error { return nil }); err != nil {
 		return openError(path, err)
-	}
-	if now := s.settled.Load(); now != nil && !now.Stale() {
-		s.fresh = math.MaxInt64
 	}
 	if err := s.lookCounted(ctx); err != nil {
 		return openError(path, err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/takedown/takedown/store"
 )
@@ -33,7 +34,7 @@ type settled struct {
 	slugs map[int16][]string
 	// networks are those with all that is said of them.
 	networks []store.Network
-	// fresh is what no row committed since the last Derive is numbered below.
+	// fresh is [Store.fresh], where something is stale.
 	fresh int64
 }
 
@@ -108,6 +109,9 @@ func (s *Store) settle(ctx context.Context, change func() error) error {
 	now := &settled{fresh: s.fresh}
 	if unread := s.read(context.WithoutCancel(ctx), "read snapshot", now.look); unread == nil {
 		s.settled.Store(now)
+		if !now.Stale() {
+			s.fresh = math.MaxInt64
+		}
 	}
 	return err
 }

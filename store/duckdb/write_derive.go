@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -42,22 +41,13 @@ func (s *Store) Derive(ctx context.Context) (err error) {
 }
 
 func (s *Store) derive(ctx context.Context, conn *sql.Conn) error {
-	steps := func(tx *sql.Tx) error {
+	err := s.change(ctx, conn, func(tx *sql.Tx) error {
 		for _, step := range strings.SplitAfter(deriveSQL, ";\n\n") {
 			if _, err := tx.ExecContext(ctx, step); err != nil {
 				return fmt.Errorf("%s: %w", stepName(step), err)
 			}
 		}
 		return nil
-	}
-	err := transact(ctx, conn, steps, func(tx *sql.Tx) error {
-		return s.settle(ctx, func() error {
-			err := tx.Commit()
-			if err == nil {
-				s.fresh = math.MaxInt64
-			}
-			return err
-		})
 	})
 	if err != nil {
 		return err

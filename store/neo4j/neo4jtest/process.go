@@ -60,10 +60,11 @@ func (i *Installation) start() error {
 	if err != nil {
 		return err
 	}
-	if err := i.await(func(ctx context.Context, d bolt.DriverWithContext) error { return d.VerifyConnectivity(ctx) }); err != nil {
-		return err
-	}
 	if first {
+		err := i.await(func(ctx context.Context, d bolt.DriverWithContext) error { return d.VerifyConnectivity(ctx) })
+		if err != nil {
+			return err
+		}
 		if err := i.choosePassword(); err != nil {
 			return err
 		}
