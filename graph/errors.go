@@ -128,6 +128,9 @@ func (p presenter) word(ctx context.Context, err error) (code, message string) {
 	case errors.Is(err, store.ErrCorrupt):
 		p.log.LogAttrs(ctx, slog.LevelError, "store damaged", slog.Any("error", err))
 		return codeStoreUnavailable, "the store is damaged: whoever keeps it can rebuild it from the archives"
+	case errors.Is(err, store.ErrMemory):
+		p.log.LogAttrs(ctx, slog.LevelWarn, "the store's memory is too small for a question", slog.Any("error", err))
+		return codeComplexityLimit, "this takes more memory than the store has; ask for less at once"
 	case errors.Is(err, store.ErrNotFound):
 		return codeNotFound, "not found"
 	case errors.Is(err, store.ErrConflict):

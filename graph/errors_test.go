@@ -26,6 +26,7 @@ func TestStoreErrorsAreWorded(t *testing.T) {
 		{store.ErrUnavailable, "STORE_UNAVAILABLE", "the store cannot be reached now; try again later", true},
 		{store.ErrInUse, "STORE_UNAVAILABLE", "the store cannot be reached now; try again later", true},
 		{store.ErrInvalid, "BAD_USER_INPUT", "the store cannot answer such a query", true},
+		{store.ErrMemory, "COMPLEXITY_LIMIT", "this takes more memory than the store has; ask for less at once", true},
 		{context.DeadlineExceeded, "TIMEOUT", "the answer took too long; ask for less at once", false},
 		{context.Canceled, "TIMEOUT", "the request was cancelled", false},
 		{store.ErrCorrupt, "STORE_UNAVAILABLE", "the store is damaged: ", true},

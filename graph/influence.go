@@ -12,7 +12,7 @@ import (
 
 // maxAmplifications is the most amplifications that influence is computed from:
 // they take 16 bytes each, and about 150 for each account at their ends.
-const maxAmplifications = 2_000_000
+const maxAmplifications = 10_000_000
 
 // maxKeptInfluencers is how many accounts the answers that are kept list in all.
 const maxKeptInfluencers = 50 * maxPageSize

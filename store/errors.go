@@ -20,4 +20,6 @@ var (
 	// ErrInvalid: a query that no store can answer (an unknown order, a negative
 	// page size), or a record that none can hold.
 	ErrInvalid = errors.New("invalid")
+	// ErrMemory: an answer takes more memory than the engine may use.
+	ErrMemory = errors.New("not enough memory")
 )

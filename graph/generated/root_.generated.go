@@ -780,7 +780,7 @@ type Network implements Node {
   """
   Who has most influence in the amplifications that the network's core accounts are part of, on either
   end: inside the network and around it. See ` + "`" + `Influencer` + "`" + ` for the method. ` + "`" + `first` + "`" + ` is 1 to 1000. More than
-  two million amplifications are an error (` + "`" + `COMPLEXITY_LIMIT` + "`" + `).
+  ten million amplifications are an error (` + "`" + `COMPLEXITY_LIMIT` + "`" + `).
   """
   influence(first: Int! = 20): Influence!
   """

@@ -91,7 +91,7 @@ func (f *full) crowdBesideLoad(ctx context.Context, scale string, a arguments) (
 		return r, err
 	}
 	archive, path := filepath.Join(f.dir, "beside"), filepath.Join(f.dir, "beside.duckdb")
-	defer func() { err = errors.Join(err, os.RemoveAll(archive), os.RemoveAll(path), os.RemoveAll(path+".wal")) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(archive), removeStore(path)) }()
 	if err := os.RemoveAll(archive); err != nil {
 		return r, err
 	}

@@ -26,6 +26,7 @@ func misses(sizes []size) (found []string) {
 	}
 	check("memory of the load", "MiB", last.Load.Cost.PeakMiB, maxLoadMiB)
 	check("size of the store", "of the CSVs", float64(last.Load.Bytes)/float64(last.Archive.Bytes), maxStoreShare)
+	check("size of the store once it was served, with the file beside it", "of the CSVs", float64(last.Serving.Bytes)/float64(last.Archive.Bytes), maxStoreShare)
 	for _, q := range last.Questions {
 		if q.Failed != "" {
 			found = append(found, fmt.Sprintf("`%s`: refused: %s", q.Name, q.Failed))

@@ -93,10 +93,8 @@ type loadResult struct {
 
 func (f *full) loadArchive(ctx context.Context, scale string) (r loadResult, err error) {
 	path := f.store(scale)
-	for _, p := range []string{path, path + ".wal"} {
-		if err := os.RemoveAll(p); err != nil {
-			return r, err
-		}
+	if err := removeStore(path); err != nil {
+		return r, err
 	}
 	if r.Cost, err = once(ctx, f.takedown, "load", "--store", "duckdb:"+path, f.archive(scale)); err != nil {
 		return r, err

@@ -78,6 +78,8 @@ type servingResult struct {
 	PeakMiB float64
 	// Counting is how many seconds it took first to count what questions about whole networks count.
 	Counting float64
+	// Bytes is the size of the store then, with what lies beside it.
+	Bytes int64
 }
 
 type askedResult struct {
@@ -94,8 +96,9 @@ func (f *full) askAll(ctx context.Context, scale string, a arguments) (r askedRe
 	if err := errors.Join(err, s.stop()); err != nil {
 		return r, err
 	}
-	r.Serving = servingResult{s.peakMiB(), counting}
-	return r, nil
+	r.Serving = servingResult{PeakMiB: s.peakMiB(), Counting: counting}
+	r.Serving.Bytes, err = storeBytes(f.store(scale))
+	return r, err
 }
 
 // askEach asks every question, with many arguments, each for a limited time.

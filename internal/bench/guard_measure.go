@@ -76,10 +76,8 @@ func (b *bench) guarded(ctx context.Context, archive string) (ratios, error) {
 
 // loadAnew loads into an empty store.
 func (b *bench) loadAnew(ctx context.Context, path, archive string) (cost, error) {
-	for _, p := range []string{path, path + ".wal"} {
-		if err := os.RemoveAll(p); err != nil {
-			return cost{}, err
-		}
+	if err := removeStore(path); err != nil {
+		return cost{}, err
 	}
 	return once(ctx, b.takedown, "load", "--store", "duckdb:"+path, archive)
 }

@@ -58,10 +58,8 @@ func (b *bench) measure(ctx context.Context, tweets int) (result, error) {
 			return r, err
 		}
 		scans = append(scans, c)
-		for _, p := range []string{path, path + ".wal"} {
-			if err := os.RemoveAll(p); err != nil {
-				return r, err
-			}
+		if err := removeStore(path); err != nil {
+			return r, err
 		}
 		if c, err = once(ctx, b.takedown, "load", "--store", "duckdb:"+path, archive); err != nil {
 			return r, err

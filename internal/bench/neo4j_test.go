@@ -88,7 +88,7 @@ type graph struct {
 // serverOf is a server with enough memory for the largest size.
 func (m *neo4jBench) serverOf() *neo4jtest.Installation {
 	i := neo4jtest.Install(m.all)
-	i.HeapMiB, i.PageCacheMiB, i.Fast = 2048, 1024, true
+	i.HeapMiB, i.PageCacheMiB, i.Fast = 4096, 2048, true
 	return i
 }
 

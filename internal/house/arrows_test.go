@@ -50,6 +50,7 @@ var arrows = []arrow{
 	{"loader/synth", "loader/archive", "made archives are written in the real format"},
 	{"loader/synth", "store", "made rows are the domain's types"},
 	{"store/duckdb", "store", "an engine fulfils the contract"},
+	{"store/duckdb", "internal/packed", "tweets are kept once more where one is found at once"},
 	{"store/neo4j", "store", "an engine fulfils the contract"},
 	{"store/neo4j/neo4jtest", "store/neo4j", "a server for tests is opened as a store"},
 	{"store/storetest", "store", "the suite asks any engine"},

@@ -141,7 +141,7 @@ var tables = []string{
 	"accounts", "timeline", "tweet_index", "retweets", "amplifies", "amplified_by", "network_totals",
 	"records", "coordinations", "coordinates",
 	"summaries", "summary_top", "summary_uses", "summary_shared", "summary_alone", "summary_retweeted", "summary_cascades",
-	"summary_accounts", "summary_times", "summary_rules", "summary_posts",
+	"summary_accounts", "summary_times", "summary_rules", "summary_posts", "summary_tweets",
 }
 
 // whole reads all that is in a store of this version or an older one, which

@@ -242,6 +242,18 @@ func (d *directory) count(values func(d *directory) []int64, num int32) (n int64
 	return n, ok
 }
 
+// id is the id of the account with a number; ok is false where it is not there.
+func (d *directory) id(num int32) (id string, ok bool) {
+	if d == nil {
+		return "", false
+	}
+	place, ok := slices.BinarySearch(d.nums, num)
+	if ok {
+		id = d.ids[place]
+	}
+	return id, ok
+}
+
 // account is the account at a place.
 func (d *directory) account(place int32) (*store.Account, error) {
 	return accountOf(d.ids[place], d.fields[place])

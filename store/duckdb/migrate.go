@@ -13,7 +13,7 @@ import (
 
 // schemaVersion is written to a new store. An older one is migrated as far back as
 // steps lead; any other one is refused.
-const schemaVersion = 7
+const schemaVersion = 8
 
 var (
 	//go:embed schema.sql
@@ -23,7 +23,7 @@ var (
 	recordsSQL string
 	//go:embed saved.sql
 	savedSQL string
-	// summariesSQL came with version 5, and more of it with version 6.
+	// summariesSQL came with version 5, and more of it with versions 6 and 8.
 	//go:embed summaries.sql
 	summariesSQL string
 )
@@ -37,6 +37,7 @@ var steps = map[int]string{
 	5: summariesSQL + "DELETE FROM summaries",
 	// Derive fills them in when more is loaded.
 	6: "ALTER TABLE retweets ADD COLUMN tweet_n BIGINT; ALTER TABLE retweets ADD COLUMN original_n BIGINT",
+	7: summariesSQL,
 }
 
 // migrate creates the tables of a new store, and brings an old one to this version,

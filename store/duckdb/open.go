@@ -37,6 +37,8 @@ type Options struct {
 // Store is the embedded engine. It implements [store.Store].
 type Store struct {
 	db *sql.DB
+	// path is the file, absolute.
+	path string
 	// spill is the folder for what does not fit into memory.
 	spill string
 
@@ -58,6 +60,9 @@ type Store struct {
 	// fresh is what no row committed since the last Derive is numbered below. It is used
 	// under write.
 	fresh int64
+	// moved says that a row that was there at the last Derive may have become another one since.
+	// It is used under write.
+	moved bool
 	// settled is the committed state; nil while a change of it is being committed.
 	settled atomic.Pointer[settled]
 	// prior is the one before, which those see who began before the change was committed.
@@ -70,6 +75,8 @@ type Store struct {
 	hours hours
 	// directory is what Remember last read of accounts.
 	directory atomic.Pointer[directory]
+	// packed are the tweets as they were packed last.
+	packed atomic.Pointer[packedTweets]
 }
 
 var _ store.Store = (*Store)(nil)
@@ -123,7 +130,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s := &Store{db: sql.OpenDB(connector), threads: opt.Threads, memoryMiB: opt.MemoryMiB, spill: spill, hours: hours{turn: make(chan struct{}, 1)}}
+	s := &Store{db: sql.OpenDB(connector), path: path, moved: true, threads: opt.Threads, memoryMiB: opt.MemoryMiB, spill: spill, hours: hours{turn: make(chan struct{}, 1)}}
 	if err := s.init(ctx, path, opt.Told); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
@@ -134,6 +141,9 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 func (s *Store) Close() error {
 	err := s.db.Close()
 	s.source.close()
+	if p := s.packed.Load(); p != nil {
+		err = errors.Join(err, p.file.Close())
+	}
 	return errors.Join(err, os.RemoveAll(s.spill))
 }
 
@@ -161,7 +171,7 @@ func (s *Store) init(ctx context.Context, path string, told func(string)) error 
 	if err := s.settle(ctx, func() error { return nil }); err != nil {
 		return openError(path, err)
 	}
-	if err := s.lookCounted(ctx); err != nil {
+	if err := errors.Join(s.lookCounted(ctx), s.lookPacked(ctx)); err != nil {
 		return openError(path, err)
 	}
 	if err := s.source.register(ctx, s.db); err != nil {
@@ -249,6 +259,9 @@ func wrap(ctx context.Context, doing string, err error) error {
 	}
 	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
 		return fmt.Errorf("%s: %w: %w", doing, cause, err)
+	}
+	if outOfMemory(err) {
+		return fmt.Errorf("%s: %w: %w", doing, store.ErrMemory, err)
 	}
 	if ofFile(err) {
 		if known := condition(err); known != nil {

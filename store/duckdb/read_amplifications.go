@@ -16,11 +16,8 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	if err := q.Page.CheckForward(); err != nil {
 		return nil, wrap(ctx, "list amplifications", err)
 	}
-	a := amplifications{query: q, table: "amplifies", account: "target", other: "source", answer: make(map[int32]*amplified, len(q.Accounts)),
-		order: order{value: "retweets", id: "other_id", descending: true}}
-	if q.Direction == store.AmplifiedBy {
-		a.table, a.account, a.other = "amplified_by", "source", "target"
-	}
+	a := amplifications{query: q, answer: make(map[int32]*amplified, len(q.Accounts)), order: order{value: "retweets", id: "other_id", descending: true}}
+	a.table, a.account, a.other = amplificationTable(q.Direction)
 	slices := make(map[string]*store.Slice[*store.Amplification], len(q.Accounts))
 	for _, id := range q.Accounts {
 		slices[id] = new(store.Slice[*store.Amplification])
@@ -44,11 +41,19 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 	return slices, nil
 }
 
+// amplificationTable is the table of the derived amplifications sorted by account, the column
+// of that and the one of the accounts at the other end.
+func amplificationTable(of store.Direction) (table, account, other string) {
+	if of == store.AmplifiedBy {
+		return "amplified_by", "source", "target"
+	}
+	return "amplifies", "target", "source"
+}
+
 // amplifications is a question about amplifications on its way to an answer.
 type amplifications struct {
 	query store.AmplifierQuery
-	// table holds the derived amplifications sorted by account, the column of the
-	// accounts asked for; other is the column of the accounts at the other end.
+	// See amplificationTable.
 	table, account, other string
 	order                 order
 	// answer is by number of the account asked for.
@@ -70,7 +75,11 @@ func (a *amplifications) read(v *view) error {
 		return nil
 	case a.query.From != nil || a.query.To != nil:
 		return a.count(v, accounts)
-	case len(accounts) == 1:
+	}
+	switch accounts = a.unpack(v, accounts); len(accounts) {
+	case 0:
+		return nil
+	case 1:
 		return a.lookUp(v, accounts[0])
 	}
 	return a.runs(v, accounts)
@@ -92,8 +101,7 @@ func (a *amplifications) scan(scan func(...any) error) (*store.Amplification, st
 		return nil, store.Key{}, nil, err
 	}
 	if delay.Valid {
-		median := time.Duration(math.Round(delay.V)) * time.Millisecond
-		e.MedianDelay = &median
+		e.MedianDelay = new(medianDelay(delay.V))
 	}
 	found := a.answer[account]
 	e.TargetID, e.SourceID = found.account, other
@@ -102,6 +110,9 @@ func (a *amplifications) scan(scan func(...any) error) (*store.Amplification, st
 	}
 	return e, store.Key{Value: e.Retweets, ID: other}, found, nil
 }
+
+// medianDelay is a median in milliseconds.
+func medianDelay(ms float64) time.Duration { return time.Duration(math.Round(ms)) * time.Millisecond }
 
 // lookUp reads the derived amplifications of one account. Equality is what
 // DuckDB prunes by and compares while it reads: it costs the same however large

@@ -38,7 +38,7 @@ func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (
 	}
 	if len(states) > 0 {
 		v.settled = states[0]
-		v.directory, v.counted = s.directoryOf(v.settled), new(counted == v.settled.Derived)
+		v.directory, v.packed, v.counted = s.directoryOf(v.settled), s.packedOf(v.settled), new(counted == v.settled.Derived)
 	}
 	return f(v)
 }
@@ -55,6 +55,8 @@ type view struct {
 	settled *settled
 	// directory has the state's known accounts; nil where they have to be looked up.
 	directory *directory
+	// packed are the state's tweets in their own file; nil where DuckDB has to be asked.
+	packed *packedTweets
 	// counted says whether the summaries hold, once that was looked up.
 	counted *bool
 }

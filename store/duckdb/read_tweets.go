@@ -212,7 +212,7 @@ func (v *view) tweets(ids []string, places map[string]int64, columns string) (ma
 		return nil, err
 	}
 	tweets := make(map[string]*store.Tweet, len(ids))
-	for ns := range slices.Chunk(slices.Sorted(maps.Values(places)), fetched) {
+	for ns := range slices.Chunk(v.unpack(tweets, slugs, places), fetched) {
 		if err := v.fetch(tweets, slugs, ns, columns); err != nil {
 			return nil, err
 		}

@@ -36,6 +36,8 @@ type settled struct {
 	networks []store.Network
 	// fresh is [Store.fresh], where something is stale.
 	fresh int64
+	// moved is [Store.moved], where something is stale.
+	moved bool
 }
 
 func (v *view) snapshot() (store.Snapshot, error) {
@@ -106,11 +108,11 @@ func (s *Store) settle(ctx context.Context, change func() error) error {
 	}
 	err := change()
 	// Also after an error, and whoever waited for it: the change may have been undone.
-	now := &settled{fresh: s.fresh}
+	now := &settled{fresh: s.fresh, moved: s.moved}
 	if unread := s.read(context.WithoutCancel(ctx), "read snapshot", now.look); unread == nil {
 		s.settled.Store(now)
 		if !now.Stale() {
-			s.fresh = math.MaxInt64
+			s.fresh, s.moved = math.MaxInt64, false
 		}
 	}
 	return err

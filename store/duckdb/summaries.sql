@@ -61,6 +61,9 @@ CREATE TABLE IF NOT EXISTS summary_times (
     is_retweet  BOOLEAN NOT NULL
 );
 
+-- The name of the file that holds the tweets of a derived state once more: see packedTweets.
+CREATE TABLE IF NOT EXISTS summary_tweets (name VARCHAR NOT NULL, derived BIGINT NOT NULL);
+
 -- The tweets that rules choose, and the rules whose tweets these are. Columns are those
 -- of tweets, ids in the place of numbers.
 CREATE TABLE IF NOT EXISTS summary_rules (rule VARCHAR NOT NULL);

@@ -53,6 +53,7 @@ func (s *Store) commit(ctx context.Context, conn *sql.Conn, batches []*staged) e
 	}
 	for _, b := range batches {
 		s.fresh = min(s.fresh, b.firstN)
+		s.moved = s.moved || len(b.Replaced)+len(b.Shared) > 0
 	}
 	if err := s.settle(ctx, tx.Commit); err != nil {
 		return err

@@ -50,12 +50,15 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 			}
 			return part(v)
 		})
+		if err == nil {
+			err = s.lookCounted(ctx)
+		}
 		err = wrap(ctx, "summarize", err)
 	}
-	if err != nil {
-		return err
+	if err == nil && !s.hasPacked(of) {
+		err = wrap(ctx, "summarize", s.lookPacked(ctx))
 	}
-	return wrap(ctx, "summarize", s.lookCounted(ctx))
+	return err
 }
 
 // summaryPart is what is done in one transaction. Nothing is stale in it.
@@ -88,6 +91,9 @@ func (s *Store) missing(v *view, rules []store.PostRule) (of store.Snapshot, par
 			kept = append(kept, r.Rule)
 			parts = append(parts, func(v *view) error { return s.keepPosts(v, r) })
 		}
+	}
+	if !s.hasPacked(of) {
+		parts = append(parts, s.packTweets)
 	}
 	return of, parts, nil
 }

@@ -2,8 +2,11 @@ package neo4j
 
 import (
 	"errors"
+	"fmt"
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/takedown/takedown/store"
 )
 
 // The conditions of a server that is there and does not let the store in. An
@@ -23,6 +26,9 @@ var (
 	ErrDatabase = errors.New("the server has no such database")
 )
 
+// errHeap is a server that stops what would take all of its memory.
+var errHeap = fmt.Errorf("the server's transactions may not take so much (server.memory.heap.max_size, dbms.memory.transaction.total.max): %w", store.ErrMemory)
+
 // refusals are the conditions by the codes that Neo4j documents.
 var refusals = map[string]error{
 	"Neo.ClientError.Security.Unauthorized":                 ErrCredentials,
@@ -31,10 +37,17 @@ var refusals = map[string]error{
 	"Neo.ClientError.Security.Forbidden":                    ErrForbidden,
 	"Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": ErrReadOnly,
 	"Neo.ClientError.Database.DatabaseNotFound":             ErrDatabase,
+	"Neo.TransientError.General.MemoryPoolOutOfMemoryError": errHeap,
+	"Neo.ClientError.General.TransactionOutOfMemoryError":   errHeap,
+	"Neo.TransientError.General.OutOfMemoryError":           errHeap,
 }
 
 // refusal is the condition that the server refused for; nil where it did not.
 func refusal(err error) error {
+	var limit *bolt.TransactionExecutionLimit
+	if errors.As(err, &limit) && len(limit.Errors) > 0 {
+		err = limit.Errors[len(limit.Errors)-1] // what was tried until the time was up
+	}
 	var said *bolt.Neo4jError
 	if !errors.As(err, &said) {
 		return nil

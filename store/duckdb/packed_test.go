@@ -1,0 +1,268 @@
+package duckdb
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/storetest"
+)
+
+// TestPacked: tweets that are read from their own file are what DuckDB gives, also while
+// something is loaded that leaves them as they are, and nothing else is read there.
+func TestPacked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.duckdb")
+	s := openAt(t, path)
+	defer func() { s.Close() }()
+	r := rand.New(rand.NewPCG(3, 4))
+	ids := putPacked(t, s, r, "first", 6000)
+	if err := s.Derive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	same := func(when string, fromFile bool) {
+		t.Helper()
+		kept := s.packed.Load()
+		defer s.packed.Store(kept)
+		state := s.settled.Load()
+		if got := (&view{settled: state, packed: s.packedOf(state)}).holdsTweets(); got != fromFile {
+			t.Errorf("%s: tweets are in their own file: %t, not %t", when, got, fromFile)
+		}
+		for range 40 {
+			some := make([]string, 1+r.IntN(60))
+			for i := range some {
+				some[i] = ids[r.IntN(len(ids))]
+			}
+			some = append(some, "nowhere", "77")
+			s.packed.Store(kept)
+			got, err := s.Tweets(t.Context(), some)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.packed.Store(nil)
+			want, err := s.Tweets(t.Context(), some)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for id := range want {
+				if !reflect.DeepEqual(got[id], want[id]) {
+					t.Fatalf("%s: tweet %s\nin the file: %+v\nin DuckDB:   %+v", when, id, got[id], want[id])
+				}
+			}
+			if len(got) != len(want) {
+				t.Fatalf("%s: %d tweets, not %d", when, len(got), len(want))
+			}
+			q := amplifierQuery(r)
+			s.packed.Store(kept)
+			gotPages, err := s.Amplifications(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.packed.Store(nil)
+			wantPages, err := s.Amplifications(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(gotPages, wantPages) {
+				t.Fatalf("%s: %+v\nin the file: %s\nin DuckDB:   %s", when, q, pretty(gotPages), pretty(wantPages))
+			}
+		}
+	}
+	same("before", false)
+	summarize(t, s)
+	same("after", true)
+
+	// Of an account that is not in memory the file has no id, unless it was so when it was written.
+	s.directory.Store(nil)
+	same("without accounts in memory", true)
+	err := inTx(t.Context(), s.db, func(tx *sql.Tx) error { return s.packTweets(&view{ctx: t.Context(), tx: tx}) })
+	if err := errors.Join(err, s.lookPacked(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	same("written without accounts in memory", true)
+
+	reopen := func() {
+		t.Helper()
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = openAt(t, path)
+	}
+	reopen()
+	same("opened again", true)
+
+	ids = append(ids, putPacked(t, s, r, "second", 100)...)
+	same("with more", true)
+	if err := storetest.Commit(t.Context(), s, 0, replacing(t, s, ids[0])); err != nil {
+		t.Fatal(err)
+	}
+	same("with one that is another now", false)
+	if err := s.Derive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	same("derived again", false)
+	summarize(t, s)
+	same("summarized again", true)
+	if files := packedFiles(t, path); len(files) != 1 {
+		t.Errorf("there are %v", files)
+	}
+}
+
+// TestPackedFiles: a file that is damaged, gone or another's is not read; it is made anew.
+func TestPackedFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "[store]*.duckdb")
+	s := openAt(t, path)
+	putPacked(t, s, rand.New(rand.NewPCG(5, 6)), "first", 200)
+	if err := s.Derive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	summarize(t, s)
+	files := packedFiles(t, path)
+	if len(files) != 1 {
+		t.Fatalf("there are %v", files)
+	}
+	content, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func() error{
+		"gone":     func() error { return os.Remove(files[0]) },
+		"cut off":  func() error { return os.WriteFile(files[0], content[:len(content)-5], 0o600) },
+		"an older": func() error { return os.Rename(files[0], path+packedSuffix+"0123456789abcdef") },
+	} {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		s = openAt(t, path)
+		if s.packed.Load() != nil {
+			t.Errorf("%s: the file is read", name)
+		}
+		if files := packedFiles(t, path); name == "an older" && len(files) > 0 {
+			t.Errorf("%v is left", files)
+		}
+		summarize(t, s)
+		if s.packed.Load() == nil {
+			t.Errorf("%s: there is no file", name)
+		}
+		files = packedFiles(t, path)
+		if len(files) != 1 {
+			t.Fatalf("%s: there are %v", name, files)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// amplifierQuery is any question about amplifications that are derived.
+func amplifierQuery(r *rand.Rand) store.AmplifierQuery {
+	q := store.AmplifierQuery{Direction: store.Direction(r.IntN(2) > 0), MinRetweets: int64(r.IntN(4)), Page: store.Page{First: r.IntN(400)}}
+	for range 1 + r.IntN(5) {
+		q.Accounts = append(q.Accounts, fmt.Sprint("account ", r.IntN(5)*r.IntN(90)))
+	}
+	if r.IntN(2) > 0 {
+		q.Page.After = &store.Key{Value: int64(r.IntN(9)), ID: fmt.Sprint("account ", r.IntN(400))}
+	}
+	return q
+}
+
+// pretty is anything with what its pointers point at.
+func pretty(v any) string {
+	text, _ := json.Marshal(v)
+	return string(text)
+}
+
+func openAt(t *testing.T, path string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func summarize(t *testing.T, s *Store) {
+	t.Helper()
+	if err := s.Summarize(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// packedFiles are the files of tweets beside a store.
+func packedFiles(t *testing.T, path string) []string {
+	t.Helper()
+	files, err := filepath.Glob(escapeGlob(path) + packedSuffix + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// putPacked adds tweets of which anything may be given, and names them.
+func putPacked(t *testing.T, s *Store, r *rand.Rand, name string, count int) (ids []string) {
+	t.Helper()
+	if err := s.PutNetwork(t.Context(), store.Network{Slug: "alpha"}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := s.OpenFile(t.Context(), "alpha", name, store.FileTweets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &store.Batch{FileID: file.ID, Done: true, After: store.Progress{Offset: 1}}
+	text := func() string {
+		return []string{"", "a", "\x00 \"é\" \\ \u2028\n", "سلام 😂 <script>", "null"}[r.IntN(5)]
+	}
+	texts := func() (list []string) {
+		for range r.IntN(3) {
+			list = append(list, "x"+text())
+		}
+		return list
+	}
+	for i := range count {
+		id := fmt.Sprint(r.Int64N(1 << 62))
+		if i%50 == 0 {
+			id = fmt.Sprint("odd ", name, i)
+		}
+		row := store.TweetRow{ID: id, AccountID: fmt.Sprint("account ", r.IntN(30)), PostedAt: r.Int64N(1 << 42), Text: text(), Language: text(), Client: text(),
+			IsRetweet: r.IntN(2) > 0, InReplyToAccountID: text(), QuoteCount: int64(r.IntN(3) - 1), ReplyCount: -1, LikeCount: r.Int64() - 1, RetweetCount: int64(r.IntN(2)),
+			Hashtags: texts(), URLs: texts(), Mentions: texts(), PollChoices: texts(), Fullness: store.FullnessArchive, InNetwork: r.IntN(9) > 0}
+		if r.IntN(3) == 0 {
+			row.Latitude, row.Longitude, row.HasPlace = r.Float64()*180-90, r.Float64()*360-180, true
+		}
+		if len(ids) > 0 && r.IntN(2) > 0 {
+			row.RetweetedTweetID, row.InReplyToTweetID, row.QuotedTweetID = ids[r.IntN(len(ids))], ids[r.IntN(len(ids))], fmt.Sprint("odd ", r.IntN(9))
+		}
+		if row.IsRetweet {
+			row.RetweetedAccountID = fmt.Sprint("account ", r.IntN(2)*r.IntN(30))
+		}
+		if i%10 == 0 { // more amplify the first than are packed
+			row.AccountID, row.IsRetweet, row.RetweetedAccountID = fmt.Sprint("account ", r.IntN(400)), true, "account 0"
+		}
+		b.Tweets, ids = append(b.Tweets, row), append(ids, id)
+	}
+	if err := storetest.Commit(t.Context(), s, 0, b); err != nil {
+		t.Fatal(err)
+	}
+	return slices.Clip(ids)
+}
+
+// replacing is a batch with a fuller row of a tweet that is held.
+func replacing(t *testing.T, s *Store, id string) *store.Batch {
+	t.Helper()
+	file, err := s.OpenFile(t.Context(), "alpha", "replacing", store.FileTweets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &store.Batch{FileID: file.ID, Done: true, After: store.Progress{Offset: 1}, Replaced: []string{id},
+		Tweets: []store.TweetRow{{ID: id, AccountID: "account 1", Text: "another", Fullness: store.FullnessArchive, InNetwork: true}}}
+}
