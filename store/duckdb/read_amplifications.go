@@ -27,6 +27,7 @@ func (s *Store) Amplifications(ctx context.Context, q store.AmplifierQuery) (map
 		if err != nil {
 			return err
 		}
+		clear(a.answer) // of another state
 		for id, num := range numbers {
 			a.answer[num] = &amplified{account: id}
 		}

@@ -72,8 +72,7 @@ func temporary(definition string) func(*view) error {
 }
 
 func (v *view) temporary(definition string, args ...any) error {
-	_, err := v.tx.ExecContext(v.ctx, "CREATE TEMP TABLE "+definition, args...)
-	return err
+	return v.run("CREATE TEMP TABLE "+definition, args...)
 }
 
 func scanText(scan func(...any) error) (s string, err error) { return s, scan(&s) }

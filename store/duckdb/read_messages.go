@@ -61,8 +61,7 @@ func (v *view) sortMessages(q store.MessageQuery) error {
 	if err != nil {
 		return err
 	}
-	_, err = v.tx.ExecContext(v.ctx, "CREATE TEMP TABLE sorted_messages AS "+statement, args...)
-	return err
+	return v.run("CREATE TEMP TABLE sorted_messages AS "+statement, args...)
 }
 
 func (v *view) messagesWhere(q store.MessageQuery) (*where, error) {

@@ -1,9 +1,6 @@
 package duckdb
 
 import (
-	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,77 +11,8 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// read answers from one committed state of the store: all statements of f see
-// the same one. doing is what the error says.
-func (s *Store) read(ctx context.Context, doing string, f func(v *view) error) (err error) {
-	s.reading.Add(1)
-	defer s.reading.Add(-1)
-	// What is known before a transaction begins it sees.
-	states, counted := []*settled{s.settled.Load(), s.prior.Load()}, s.counted.Load()
-	tx, err := begin(ctx, s.db)
-	if err != nil {
-		return wrap(ctx, doing, err)
-	}
-	defer func() { err = wrap(ctx, doing, errors.Join(err, tx.Rollback())) }()
-	v := &view{ctx: ctx, tx: tx}
-	// A state that still is after, too, is what it sees. While a change is being
-	// committed, which takes seconds of many rows, that may still be the one before.
-	if states[0] == nil || s.settled.Load() != states[0] {
-		now, err := v.snapshot()
-		if err != nil {
-			return err
-		}
-		states = slices.DeleteFunc(states, func(state *settled) bool { return state == nil || state.Snapshot != now })
-	}
-	if len(states) > 0 {
-		v.settled = states[0]
-		v.directory, v.packed, v.counted = s.directoryOf(v.settled), s.packedOf(v.settled), new(counted == v.settled.Derived)
-	}
-	return f(v)
-}
-
 func invalid(format string, args ...any) error {
 	return fmt.Errorf(format+": %w", append(args, store.ErrInvalid)...)
-}
-
-// view is one committed state of the store.
-type view struct {
-	ctx context.Context
-	tx  *sql.Tx
-	// settled is what is known of the state; nil where it has to be looked up.
-	settled *settled
-	// directory has the state's known accounts; nil where they have to be looked up.
-	directory *directory
-	// packed are the state's tweets in their own file; nil where DuckDB has to be asked.
-	packed *packedTweets
-	// counted says whether the summaries hold, once that was looked up.
-	counted *bool
-}
-
-// each runs a statement and calls row for each row of its answer.
-func (v *view) each(query string, args []any, row func(scan func(...any) error) error) (err error) {
-	rows, err := v.tx.QueryContext(v.ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// run runs a statement that answers with nothing.
-func (v *view) run(statement string, args ...any) error {
-	_, err := v.tx.ExecContext(v.ctx, statement, args...)
-	return err
-}
-
-// one runs a statement that answers with one row.
-func (v *view) one(query string, args []any, dest ...any) error {
-	return v.tx.QueryRowContext(v.ctx, query, args...).Scan(dest...)
 }
 
 // derivedTweets is the relation of the tweets as of the last Derive. What was
