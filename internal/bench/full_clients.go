@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -107,7 +106,7 @@ func (f *full) crowdBesideLoad(ctx context.Context, scale string, a arguments) (
 			r.LoadedRows += file.Rows
 		}
 	}
-	if err := copyFile(f.store(scale), path); err != nil {
+	if err := copyStore(f.store(scale), path); err != nil {
 		return r, err
 	}
 	s, err := f.serve(ctx, "duckdb:"+path, "--answers", answersMiB, "--load", archive)
@@ -116,21 +115,6 @@ func (f *full) crowdBesideLoad(ctx context.Context, scale string, a arguments) (
 	}
 	r.Loading, err = askFor(ctx, s, bodies, 10*time.Minute, s.loaded)
 	return r, errors.Join(err, s.stop())
-}
-
-func copyFile(from, to string) (err error) {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, in.Close()) }()
-	out, err := os.Create(to)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	_, err = io.Copy(out, in)
-	return err
 }
 
 // mixed are the questions of the mix.

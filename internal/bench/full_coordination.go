@@ -30,20 +30,27 @@ func (f *full) analyse(ctx context.Context, scale, behaviour string) (r behaviou
 		args []string
 	}{{&r.Bare, append(args, "--expected=false")}, {&r.Cost, args}} {
 		var edges lines
-		limited, cancel := context.WithTimeout(ctx, f.patience)
-		*part.cost, err = onceTo(limited, &edges, f.takedown, part.args...)
-		late := limited.Err() != nil && ctx.Err() == nil
-		cancel()
-		switch {
-		case late:
-			r.Failed = fmt.Sprint("more than ", f.patience)
-			return r, nil
-		case err != nil:
+		r.Failed, err = f.patiently(ctx, func(ctx context.Context) (err error) {
+			*part.cost, err = onceTo(ctx, &edges, f.takedown, part.args...)
+			return err
+		})
+		if err != nil || r.Failed != "" {
 			return r, err
 		}
 		r.Edges = int(edges) - 1
 	}
 	return r, nil
+}
+
+// patiently gives an analysis as long as one may take; failed says that it takes longer.
+func (f *full) patiently(ctx context.Context, analyse func(context.Context) error) (failed string, err error) {
+	limited, cancel := context.WithTimeout(ctx, f.patience)
+	defer cancel()
+	err = analyse(limited)
+	if limited.Err() != nil && ctx.Err() == nil {
+		return fmt.Sprint("more than ", f.patience), nil
+	}
+	return "", err
 }
 
 // lines counts the lines that are written.
@@ -56,11 +63,28 @@ func (n *lines) Write(p []byte) (int, error) {
 
 // peerResult is one analysis by the peer, beside the same one here.
 type peerResult struct {
-	// What is a behaviour, or preprocess.
+	// What is a behaviour, or preprocess, which is to the peer what loading is here.
 	What  string
 	Cost  cost
 	Bytes int64
+	// Failed says why there is no answer.
+	Failed string
 }
+
+// Here is what the same takes here, without the weights to expect.
+func (s size) Here(what string) cost {
+	if what == preprocessing {
+		return s.Load.Cost
+	}
+	for _, b := range s.Behaviour {
+		if b.Behaviour == what {
+			return b.Bare
+		}
+	}
+	return cost{}
+}
+
+const preprocessing = "preprocess"
 
 // comparePeer measures coordination-network-toolkit over the same tweets.
 func (f *full) comparePeer(ctx context.Context, scale string) (results []peerResult, err error) {
@@ -68,21 +92,30 @@ func (f *full) comparePeer(ctx context.Context, scale string) (results []peerRes
 	if err != nil {
 		return nil, err
 	}
-	preprocess, err := f.preprocess(ctx, files)
-	if err != nil {
-		return nil, err
-	}
-	info, err := os.Stat(filepath.Join(f.dir, "peer.db"))
-	if err != nil {
-		return nil, err
-	}
-	results = append(results, peerResult{"preprocess", preprocess, info.Size()})
-	for _, what := range []string{"co_retweet", "co_link", "co_tweet", "co_reply"} {
-		c, err := once(ctx, f.peer, filepath.Join(f.dir, "peer.db"), "compute", what, "--time_window", "60", "--min_edge_weight", "2")
+	output := filepath.Join(f.dir, "peer.db")
+	defer func() { err = errors.Join(err, removeStore(output), os.RemoveAll(filepath.Join(f.dir, "peer.csv"))) }()
+	for _, what := range []string{preprocessing, "co_retweet", "co_link", "co_tweet", "co_reply"} {
+		r := peerResult{What: what}
+		r.Failed, err = f.patiently(ctx, func(ctx context.Context) (err error) {
+			if what == preprocessing {
+				r.Cost, err = f.preprocess(ctx, files)
+				return err
+			}
+			r.Cost, err = once(ctx, f.peer, output, "compute", what, "--time_window", "60", "--min_edge_weight", "2")
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, peerResult{What: what, Cost: c})
+		if what == preprocessing && r.Failed == "" {
+			if r.Bytes, err = storeBytes(output); err != nil {
+				return nil, err
+			}
+		}
+		results = append(results, r)
+		if what == preprocessing && r.Failed != "" {
+			break // of which all others are computed
+		}
 	}
-	return results, errors.Join(os.Remove(filepath.Join(f.dir, "peer.db")), os.Remove(filepath.Join(f.dir, "peer.csv")))
+	return results, nil
 }

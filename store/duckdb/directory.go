@@ -39,6 +39,9 @@ type directory struct {
 	sets     [][]string
 	networks []int32
 	members  [][]int32
+	// timelines are the numbers of each account's first row in the timelines of all, which are
+	// by account.
+	timelines []int64
 	// amplifications are how many each account has, either way.
 	amplifications map[store.Direction][]int64
 	// orders are the places in the order of a list.
@@ -90,6 +93,11 @@ func (v *view) readDirectory(state store.Snapshot, all bool) (*directory, error)
 		amplifications: map[store.Direction][]int64{}, orders: map[listing][]int32{}}
 	err := d.read(v)
 	d.sort()
+	rows := int64(0)
+	for _, tweets := range d.values[store.AccountByTweets] {
+		d.timelines = append(d.timelines, rows)
+		rows += tweets // accounts that are only referred to have none
+	}
 	return d, err
 }
 
@@ -252,6 +260,18 @@ func (d *directory) id(num int32) (id string, ok bool) {
 		id = d.ids[place]
 	}
 	return id, ok
+}
+
+// timeline is the number of the first row of an account's tweets in the table of timelines.
+func (d *directory) timeline(num int32) (row int64, ok bool) {
+	if d == nil {
+		return 0, false
+	}
+	place, ok := slices.BinarySearch(d.nums, num)
+	if ok {
+		row = d.timelines[place]
+	}
+	return row, ok
 }
 
 // account is the account at a place.

@@ -1,9 +1,13 @@
 package duckdb
 
 import (
+	"cmp"
+	"database/sql"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -32,43 +36,42 @@ type amplificationWriter struct {
 	to        *packed.Writer
 	of        store.Direction
 	directory *directory
-	// account is whose amplifications are in record: total are there, of which packedPairs are.
+	// account is whose amplifications come: first are the first of them, runs all.
 	account int32
-	total   int64
-	record  []byte
+	first   []pair
+	runs    []run
+	// row is the number of the account's first retweet, where the retweets are by account.
+	row int64
+}
+
+// run are the retweets of a pair in the table of them, which is by target, then source.
+type run struct {
+	other    int32
+	retweets int64
+	first    bool
 }
 
 // packAmplifications writes the amplifications in a direction.
 func (v *view) packAmplifications(of store.Direction, d *directory, to *packed.Writer) error {
 	table, account, other := amplificationTable(of)
 	w := amplificationWriter{to: to, of: of, directory: d}
-	err := v.each("SELECT "+account+", other_id, retweets, tweets, epoch_ms(first_at), epoch_ms(last_at), median_delay_ms FROM "+table+
+	err := v.each("SELECT "+account+", "+other+", other_id, retweets, tweets, first_at, last_at, median_delay_ms FROM "+table+
 		" ORDER BY "+account+", retweets DESC, "+other, nil, func(scan func(...any) error) error {
-		var account int32
-		var other string
-		var retweets, tweets, first, last int64
-		var delay *float64
-		if err := scan(&account, &other, &retweets, &tweets, &first, &last, &delay); err != nil {
+		var account, other int32
+		var p pair
+		if err := scan(&account, &other, &p.other, &p.Retweets, &p.Tweets, &p.FirstAt, &p.LastAt, &p.delay); err != nil {
 			return err
 		}
-		if account != w.account || w.total == 0 {
+		if account != w.account {
 			if err := w.end(); err != nil {
 				return err
 			}
 			w.account = account
 		}
-		if w.total++; w.total > packedPairs {
-			return nil
+		w.runs = append(w.runs, run{other, p.Retweets, len(w.first) < packedPairs})
+		if len(w.first) < packedPairs {
+			w.first = append(w.first, p)
 		}
-		w.record = packedAccount(w.record, d, other)
-		w.record = binary.AppendUvarint(w.record, uint64(retweets))
-		w.record = binary.AppendUvarint(w.record, uint64(tweets))
-		w.record = binary.AppendVarint(w.record, first)
-		w.record = binary.AppendVarint(w.record, last-first)
-		if delay == nil {
-			delay = new(math.NaN())
-		}
-		w.record = binary.LittleEndian.AppendUint64(w.record, math.Float64bits(*delay))
 		return nil
 	})
 	return errors.Join(err, w.end())
@@ -76,13 +79,48 @@ func (v *view) packAmplifications(of store.Direction, d *directory, to *packed.W
 
 // end writes the record of an account.
 func (w *amplificationWriter) end() error {
-	if w.total == 0 {
+	if len(w.runs) == 0 {
 		return nil
 	}
-	fields := append(binary.AppendUvarint(nil, uint64(w.total)), w.record...)
-	err := w.to.Add(amplificationRecord(w.of, w.account), fields, "")
-	w.total, w.record = 0, w.record[:0]
+	record := binary.AppendUvarint(nil, uint64(len(w.runs)))
+	rows := w.rows()
+	for i, p := range w.first {
+		record = packedAccount(record, w.directory, p.other)
+		record = binary.AppendUvarint(record, uint64(p.Retweets))
+		record = binary.AppendUvarint(record, uint64(p.Tweets))
+		record = binary.AppendVarint(record, p.FirstAt.UnixMilli())
+		record = binary.AppendVarint(record, p.LastAt.UnixMilli()-p.FirstAt.UnixMilli())
+		delay := math.NaN()
+		if p.delay.Valid {
+			delay = p.delay.V
+		}
+		record = binary.LittleEndian.AppendUint64(record, math.Float64bits(delay))
+		record = binary.AppendUvarint(record, uint64(rows[i]))
+	}
+	err := w.to.Add(amplificationRecord(w.of, w.account), record, "")
+	w.first, w.runs = w.first[:0], w.runs[:0]
 	return err
+}
+
+// rows are the numbers of the first retweets of the first pairs: all that come before are
+// those of accounts before, and of pairs with accounts before.
+func (w *amplificationWriter) rows() []int64 {
+	rows := make([]int64, len(w.first))
+	if w.of != store.AmplifiersOf {
+		return rows
+	}
+	places := make(map[int32]int, len(w.first))
+	for i, r := range w.runs[:len(w.first)] {
+		places[r.other] = i
+	}
+	slices.SortFunc(w.runs, func(a, b run) int { return cmp.Compare(a.other, b.other) })
+	for _, r := range w.runs {
+		if r.first {
+			rows[places[r.other]] = w.row
+		}
+		w.row += r.retweets
+	}
+	return rows
 }
 
 // unpack finds the pages of those of the accounts for which the file has
@@ -111,13 +149,8 @@ func (a *amplifications) unpack(v *view, accounts []int32) (others []int32) {
 
 // unpackPage cuts an account's page out of its record; false where the record has too few.
 func (a *amplifications) unpackPage(v *view, account int32, record []byte) bool {
-	r := packedReader{rest: record}
-	total := int64(r.uvarint())
-	pairs := make([]pair, 0, min(total, packedPairs))
-	for len(pairs) < cap(pairs) {
-		pairs = append(pairs, r.pair(v))
-	}
-	if r.failed || len(r.rest) > 0 {
+	pairs, total, ok := v.packedPairs(record)
+	if !ok {
 		return false
 	}
 	all := total == int64(len(pairs))
@@ -145,6 +178,9 @@ func (a *amplifications) unpackPage(v *view, account int32, record []byte) bool 
 	found.total, found.beyond = total, total-int64(begin)
 	for _, p := range pairs[begin:end] {
 		e := p.Amplification
+		if p.delay.Valid {
+			e.MedianDelay = new(medianDelay(p.delay.V))
+		}
 		e.TargetID, e.SourceID = found.account, p.other
 		if a.query.Direction == store.AmplifiedBy {
 			e.TargetID, e.SourceID = p.other, found.account
@@ -154,10 +190,24 @@ func (a *amplifications) unpackPage(v *view, account int32, record []byte) bool 
 	return true
 }
 
-// pair is an amplification, and who is at its other end.
+// pair is an amplification, who is at its other end, the median delay in milliseconds, and
+// the number of its first row in the table of retweets, which only amplifiers have.
 type pair struct {
 	store.Amplification
 	other string
+	delay sql.Null[float64]
+	row   int64
+}
+
+// packedPairs are the pairs of a record, and how many there are in all.
+func (v *view) packedPairs(record []byte) (pairs []pair, total int64, ok bool) {
+	r := packedReader{rest: record}
+	total = int64(r.uvarint())
+	pairs = make([]pair, 0, min(uint64(total), packedPairs))
+	for len(pairs) < cap(pairs) {
+		pairs = append(pairs, r.pair(v))
+	}
+	return pairs, total, !r.failed && len(r.rest) == 0
 }
 
 // pair reads an amplification but for whose it is.
@@ -166,13 +216,44 @@ func (r *packedReader) pair(v *view) (p pair) {
 	p.Retweets, p.Tweets = int64(r.uvarint()), int64(r.uvarint())
 	first := r.varint()
 	p.FirstAt, p.LastAt = time.UnixMilli(first).UTC(), time.UnixMilli(first+r.varint()).UTC()
-	var delay float64
 	if len(r.rest) >= 8 {
-		delay = math.Float64frombits(binary.LittleEndian.Uint64(r.rest))
+		p.delay.V = math.Float64frombits(binary.LittleEndian.Uint64(r.rest))
+		p.delay.Valid = !math.IsNaN(p.delay.V)
 	}
 	r.skip(8)
-	if !math.IsNaN(delay) {
-		p.MedianDelay = new(medianDelay(delay))
-	}
+	p.row = int64(r.uvarint())
 	return p
+}
+
+// evidenceRuns are the pairs of the file that are the asked ones; false where one is not there.
+func (v *view) evidenceRuns(asked map[numberPair]store.Pair) (runs map[numberPair]pair, ok bool) {
+	if v.packed == nil {
+		return nil, false
+	}
+	sources := map[int32]map[string]numberPair{}
+	for named, p := range asked {
+		if sources[named.target] == nil {
+			sources[named.target] = map[string]numberPair{}
+		}
+		sources[named.target][p.SourceID] = named
+	}
+	var ns []int64
+	for _, target := range slices.Sorted(maps.Keys(sources)) {
+		ns = append(ns, amplificationRecord(store.AmplifiersOf, target))
+	}
+	runs = make(map[numberPair]pair, len(asked))
+	err := v.packed.file.Read(ns, func(n int64, fields, _ []byte) error {
+		of := sources[int32(n-amplificationRecord(store.AmplifiersOf, 0))]
+		pairs, _, ok := v.packedPairs(fields)
+		if !ok {
+			return packed.ErrDamaged
+		}
+		for _, p := range pairs {
+			if named, asked := of[p.other]; asked {
+				runs[named] = p
+			}
+		}
+		return nil
+	})
+	return runs, err == nil && len(runs) == len(asked)
 }

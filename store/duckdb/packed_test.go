@@ -2,15 +2,15 @@ package duckdb
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/storetest"
@@ -36,48 +36,22 @@ func TestPacked(t *testing.T) {
 			t.Errorf("%s: tweets are in their own file: %t, not %t", when, got, fromFile)
 		}
 		for range 40 {
-			some := make([]string, 1+r.IntN(60))
-			for i := range some {
-				some[i] = ids[r.IntN(len(ids))]
-			}
-			some = append(some, "nowhere", "77")
-			s.packed.Store(kept)
-			got, err := s.Tweets(t.Context(), some)
-			if err != nil {
-				t.Fatal(err)
-			}
+			ask := anyPacked(r, ids)
+			got := ask(t, s)
 			s.packed.Store(nil)
-			want, err := s.Tweets(t.Context(), some)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for id := range want {
-				if !reflect.DeepEqual(got[id], want[id]) {
-					t.Fatalf("%s: tweet %s\nin the file: %+v\nin DuckDB:   %+v", when, id, got[id], want[id])
-				}
-			}
-			if len(got) != len(want) {
-				t.Fatalf("%s: %d tweets, not %d", when, len(got), len(want))
-			}
-			q := amplifierQuery(r)
+			directory := s.directory.Swap(nil)
+			want := ask(t, s)
 			s.packed.Store(kept)
-			gotPages, err := s.Amplifications(t.Context(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.packed.Store(nil)
-			wantPages, err := s.Amplifications(t.Context(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !reflect.DeepEqual(gotPages, wantPages) {
-				t.Fatalf("%s: %+v\nin the file: %s\nin DuckDB:   %s", when, q, pretty(gotPages), pretty(wantPages))
+			s.directory.Store(directory)
+			if different := cmp.Diff(want, got); different != "" {
+				t.Fatalf("%s: DuckDB (-), and the file (+): %s", when, different)
 			}
 		}
 	}
 	same("before", false)
 	summarize(t, s)
 	same("after", true)
+	byRuns(t, s)
 
 	// Of an account that is not in memory the file has no id, unless it was so when it was written.
 	s.directory.Store(nil)
@@ -164,22 +138,70 @@ func TestPackedFiles(t *testing.T) {
 	}
 }
 
-// amplifierQuery is any question about amplifications that are derived.
-func amplifierQuery(r *rand.Rand) store.AmplifierQuery {
-	q := store.AmplifierQuery{Direction: store.Direction(r.IntN(2) > 0), MinRetweets: int64(r.IntN(4)), Page: store.Page{First: r.IntN(400)}}
+// byRuns sees that evidence and timelines are found where their rows are.
+func byRuns(t *testing.T, s *Store) {
+	t.Helper()
+	err := s.read(t.Context(), "test", func(v *view) error {
+		asked, _, _, err := v.pairNumbers([]store.Pair{{TargetID: "account 0", SourceID: "account 1"}, {TargetID: "account 0", SourceID: "account 2"}})
+		if err != nil {
+			return err
+		}
+		evidence, err := v.evidenceOfRuns(store.EvidenceQuery{First: 30}, asked)
+		if err != nil || len(evidence) == 0 {
+			t.Errorf("evidence is looked for: %v, %v", evidence, err)
+		}
+		numbers, err := v.accountNumbers([]string{"account 1"})
+		if err != nil {
+			return err
+		}
+		num := numbers["account 1"]
+		count, _ := v.directory.count(tweetsOf, num)
+		timeline, err := v.timelineOfRun(num, count, store.TweetQuery{Page: store.Page{First: 30}})
+		if len(timeline) == 0 {
+			t.Errorf("a timeline is looked for: %v, %v", timeline, err)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// anyPacked are questions of each kind that are answered from the file.
+func anyPacked(r *rand.Rand, ids []string) func(t *testing.T, s *Store) []any {
+	some := []string{"nowhere", "77"}
+	for range 1 + r.IntN(60) {
+		some = append(some, ids[r.IntN(len(ids))])
+	}
+	account := func() string { return fmt.Sprint("account ", r.IntN(5)*r.IntN(90)) }
+	q := store.AmplifierQuery{Direction: store.Direction(r.IntN(2) > 0), MinRetweets: int64(r.IntN(4)), Page: store.Page{First: 1 + r.IntN(400)}}
+	evidence := store.EvidenceQuery{First: r.IntN(30)}
 	for range 1 + r.IntN(5) {
-		q.Accounts = append(q.Accounts, fmt.Sprint("account ", r.IntN(5)*r.IntN(90)))
+		q.Accounts = append(q.Accounts, account())
+		evidence.Pairs = append(evidence.Pairs, store.Pair{TargetID: fmt.Sprint("account ", r.IntN(2)*r.IntN(9)), SourceID: account()})
 	}
 	if r.IntN(2) > 0 {
 		q.Page.After = &store.Key{Value: int64(r.IntN(9)), ID: fmt.Sprint("account ", r.IntN(400))}
 	}
-	return q
-}
-
-// pretty is anything with what its pointers point at.
-func pretty(v any) string {
-	text, _ := json.Marshal(v)
-	return string(text)
+	timeline := store.TweetQuery{AccountID: account(), Descending: r.IntN(2) > 0, Page: store.Page{First: 1 + r.IntN(90)}}
+	if r.IntN(2) > 0 {
+		timeline.Page = store.Page{Last: 1 + r.IntN(90)}
+	}
+	return func(t *testing.T, s *Store) (answers []any) {
+		t.Helper()
+		add := func(answer any, err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers = append(answers, answer)
+		}
+		add(s.Tweets(t.Context(), some))
+		add(s.Amplifications(t.Context(), q))
+		add(s.Evidence(t.Context(), evidence))
+		add(s.TweetPage(t.Context(), timeline))
+		return answers
+	}
 }
 
 func openAt(t *testing.T, path string) *Store {
@@ -233,7 +255,7 @@ func putPacked(t *testing.T, s *Store, r *rand.Rand, name string, count int) (id
 		if i%50 == 0 {
 			id = fmt.Sprint("odd ", name, i)
 		}
-		row := store.TweetRow{ID: id, AccountID: fmt.Sprint("account ", r.IntN(30)), PostedAt: r.Int64N(1 << 42), Text: text(), Language: text(), Client: text(),
+		row := store.TweetRow{ID: id, AccountID: fmt.Sprint("account ", r.IntN(30)), PostedAt: r.Int64N(60) << (r.IntN(3) * 16), Text: text(), Language: text(), Client: text(),
 			IsRetweet: r.IntN(2) > 0, InReplyToAccountID: text(), QuoteCount: int64(r.IntN(3) - 1), ReplyCount: -1, LikeCount: r.Int64() - 1, RetweetCount: int64(r.IntN(2)),
 			Hashtags: texts(), URLs: texts(), Mentions: texts(), PollChoices: texts(), Fullness: store.FullnessArchive, InNetwork: r.IntN(9) > 0}
 		if r.IntN(3) == 0 {

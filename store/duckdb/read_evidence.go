@@ -22,7 +22,10 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 		if err != nil || len(pairs) == 0 {
 			return err
 		}
-		rows, err := v.evidence(q, targets, sources)
+		rows, err := v.evidenceOfRuns(q, pairs)
+		if err == nil && rows == nil {
+			rows, err = v.evidence(q, targets, sources)
+		}
 		if err != nil {
 			return err
 		}
@@ -55,7 +58,7 @@ type evidenceRow struct {
 }
 
 // fewRetweets are as many as are read to choose among them here.
-const fewRetweets = 2000
+const fewRetweets = 500
 
 // evidence reads the first retweets of each pair, at least one, by time and id. DuckDB takes
 // three times as long to choose them as to read them, where they are few.
@@ -63,7 +66,6 @@ func (v *view) evidence(q store.EvidenceQuery, targets, sources []int32) (rows [
 	first := max(q.First, 1)
 	w := new(where)
 	w.during(q.From, q.To)
-	const columns = "target, source, tweet, posted_at, original, delay_ms, tweet_n, original_n"
 	of := new(where)
 	if slices.Min(targets) == slices.Max(targets) && len(targets) <= fetched { // by which DuckDB prunes
 		of.add("target = ?", targets[0])
@@ -72,18 +74,20 @@ func (v *view) evidence(q store.EvidenceQuery, targets, sources []int32) (rows [
 		of.add("(target, source) IN (SELECT unnest(?::INTEGER[]), unnest(?::INTEGER[]))", targets, sources)
 	}
 	of.add(w.String(), w.args...)
-	rows, err = v.evidenceRows("SELECT "+columns+", 0 FROM retweets WHERE "+of.String()+" LIMIT ?", append(of.args, fewRetweets+1))
+	rows, err = v.evidenceRows("SELECT "+evidenceColumns+", 0 FROM retweets WHERE "+of.String()+" LIMIT ?", append(of.args, fewRetweets+1))
 	if err != nil || len(rows) <= fewRetweets {
 		return firstOfPairs(rows, first), err
 	}
 	return v.evidenceRows(`
-		SELECT `+columns+`, count(*) OVER pair
+		SELECT `+evidenceColumns+`, count(*) OVER pair
 		FROM retweets LEFT JOIN odd_tweets o ON o.num = tweet
 		WHERE `+of.String()+`
 		WINDOW pair AS (PARTITION BY target, source)
 		QUALIFY row_number() OVER (PARTITION BY target, source ORDER BY posted_at, coalesce(o.id, tweet::VARCHAR)) <= ?
 		ORDER BY posted_at, coalesce(o.id, tweet::VARCHAR)`, append(of.args, first))
 }
+
+const evidenceColumns = "target, source, tweet, posted_at, original, delay_ms, tweet_n, original_n"
 
 // evidenceRows are the rows of a statement.
 func (v *view) evidenceRows(statement string, args []any) (rows []*evidenceRow, err error) {

@@ -88,19 +88,15 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 	var keys []store.Key
 	var total, beyond int64
 	err := s.read(ctx, "list tweets", func(v *view) error {
-		places := make(map[string]int64, q.Page.Size())
-		row := func(scan func(...any) error) error {
-			var k store.Key
-			var n int64
-			err := scan(&k.Value, &k.ID, &n)
-			keys = append(keys, k)
-			places[k.ID] = n
+		var page []placedTweet
+		var err error
+		if page, total, beyond, err = s.listTweets(v, q); err != nil {
 			return err
 		}
-		var err error
-		total, beyond, err = s.listTweets(v, q, row)
-		if err != nil {
-			return err
+		places := make(map[string]int64, len(page))
+		for _, t := range page {
+			keys = append(keys, t.key)
+			places[t.key.ID] = t.n
 		}
 		columns := tweetColumns
 		if q.Heads {
@@ -118,42 +114,54 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 	return store.Window(tweets, keys, total, beyond, q.Page), nil
 }
 
-// pageColumns are what a page of tweets is read from: the value and the id of its
-// place, and where the tweet is.
+// placedTweet is a tweet's place in a list, and where it is held.
+type placedTweet struct {
+	key store.Key
+	n   int64
+}
+
+// pageColumns are those of a placedTweet.
 const pageColumns = "epoch_ms(posted_at), id, n"
 
 // listTweets is [view.list] of tweets. The tweets of an account lie together; those
 // of a network are found by their hours.
-func (s *Store) listTweets(v *view, q store.TweetQuery, row func(scan func(...any) error) error) (total, beyond int64, err error) {
+func (s *Store) listTweets(v *view, q store.TweetQuery) (page []placedTweet, total, beyond int64, err error) {
+	row := func(scan func(...any) error) error {
+		var t placedTweet
+		err := scan(&t.key.Value, &t.key.ID, &t.n)
+		page = append(page, t)
+		return err
+	}
 	o := order{value: "epoch_ms(posted_at)", sort: "posted_at", id: "id", descending: q.Descending}
 	k := q.Page.Key()
 	if q.AccountID != "" || q.Network == "" || k != nil && k.Null {
 		w, num, err := v.tweetsWhere(q)
 		if err != nil {
-			return 0, 0, err
+			return nil, 0, 0, err
 		}
 		if n, ok := v.directory.count(tweetsOf, num); ok && len(w.conditions) == 1 && k == nil {
-			if n == 0 {
-				return 0, 0, nil
+			if page, err = v.timelineOfRun(num, n, q); err == nil && page == nil && n > 0 {
+				err = v.page("timeline", withIDs("timeline"), pageColumns, w, o, q.Page, row)
 			}
-			return n, n, v.page("timeline", withIDs("timeline"), pageColumns, w, o, q.Page, row)
+			return page, n, n, err
 		}
-		return v.list("timeline", withIDs("timeline"), pageColumns, w, o, q.Page, row)
+		total, beyond, err = v.list("timeline", withIDs("timeline"), pageColumns, w, o, q.Page, row)
+		return page, total, beyond, err
 	}
 	sets, err := v.networkSets(q.Network)
 	if err != nil {
-		return 0, 0, err
+		return nil, 0, 0, err
 	}
 	l := hourly{view: v, query: q, order: o, table: "timeline", from: earliest, to: latest}
 	summarized, err := v.summarized()
 	if err != nil {
-		return 0, 0, err
+		return nil, 0, 0, err
 	}
 	if summarized {
 		l.table = "summary_times"
 	}
 	if l.hours, err = s.hours.of(v, sets); err != nil {
-		return 0, 0, err
+		return nil, 0, 0, err
 	}
 	if q.From != nil {
 		l.from = ceilMillis(*q.From)
@@ -165,7 +173,8 @@ func (s *Store) listTweets(v *view, q store.TweetQuery, row func(scan func(...an
 	if q.Retweets != nil {
 		l.all.add("is_retweet = ?", *q.Retweets)
 	}
-	return l.page(row)
+	total, beyond, err = l.page(row)
+	return page, total, beyond, err
 }
 
 // withIDs is a table such as timeline with the tweets' ids.

@@ -27,7 +27,8 @@ type packedTweets struct {
 
 // packedSuffix and a name of 16 digits are what such a file has after the store's name. It is
 // written once, and the store says which is its own: one that another store has left
-// under the same name, or an older version of this one, is not taken for it.
+// under the same name, or an older version of this one, is not taken for it. A version whose
+// records are others needs another suffix.
 const packedSuffix = ".tweets-"
 
 var packedName = regexp.MustCompile(`^[0-9a-f]{16}$`)
