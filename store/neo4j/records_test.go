@@ -82,7 +82,7 @@ func TestRecordsOfAServer(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	server.Kill(t)
+	server.Stop(t)
 	if _, err := s.PutRecord(t.Context(), someRecord("d", 0)); !errors.Is(err, store.ErrUnavailable) {
 		t.Errorf("while the server is away: %v, want an error that wraps ErrUnavailable", err)
 	}

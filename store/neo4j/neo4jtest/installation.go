@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -96,7 +97,16 @@ func (i *Installation) Open(t testing.TB) *neo4j.Store {
 // starts it again, with the same data at the same address.
 func (i *Installation) Kill(t testing.TB) {
 	t.Helper()
-	if err := i.kill(); err != nil {
+	if err := i.end(os.Kill); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Stop has the server end by itself: what it holds needs no recovery, which one that is
+// started read-only cannot do.
+func (i *Installation) Stop(t testing.TB) {
+	t.Helper()
+	if err := i.end(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 }

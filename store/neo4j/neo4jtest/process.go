@@ -163,8 +163,8 @@ func (i *Installation) pid() (int, error) {
 	return strconv.Atoi(strings.TrimSpace(string(text)))
 }
 
-// kill ends the server as a loss of power would.
-func (i *Installation) kill() error {
+// end sends the server a signal that it ends after, and waits until it has.
+func (i *Installation) end(signal os.Signal) error {
 	pid, err := i.pid()
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ func (i *Installation) kill() error {
 	if err != nil {
 		return err
 	}
-	if err := server.Kill(); err != nil {
+	if err := server.Signal(signal); err != nil {
 		return err
 	}
 	for !i.stopped() {
