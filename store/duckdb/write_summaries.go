@@ -135,16 +135,17 @@ func summaryParts(of store.Snapshot, networks []string) []summaryPart {
 	return append(parts, func(v *view) error { return v.run("INSERT INTO summaries VALUES (?)", of.Derived) })
 }
 
-// removeSummaries takes away those of what was derived before.
+// removeSummaries takes away those of what was derived before, with their tables: rows that
+// are deleted DuckDB remembers, tens of millions in more memory than it may have.
 func (v *view) removeSummaries() error {
 	for _, table := range tables {
 		if strings.HasPrefix(table, "summar") {
-			if err := v.run("DELETE FROM " + table); err != nil {
+			if err := v.run("DROP TABLE " + table); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return v.run(summariesSQL)
 }
 
 // maxKept is the most tweets that are kept for a rule: of one that chooses more, all
