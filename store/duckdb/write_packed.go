@@ -17,9 +17,9 @@ import (
 )
 
 // packedTweets are the tweets of a derived state once more, and its amplifications, in a file
-// of their own beside the store. DuckDB unpacks two thousand rows of two dozen columns to give one tweet, which
-// grows with the store as its tweets lie ever further apart; there, a tweet takes the same
-// time wherever it is. Without the file, answers are the same.
+// of their own beside the store. DuckDB unpacks two thousand rows of two dozen columns to
+// give one tweet, and the tweets of an answer lie the further apart the more there are;
+// there, a tweet takes the same time wherever it is. Without the file, answers are the same.
 type packedTweets struct {
 	derived int64
 	file    *packed.File
