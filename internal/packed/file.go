@@ -183,27 +183,30 @@ func (f *File) pick(block []byte, n int64, ns []int64, found func(n int64, field
 	if count > together {
 		return damaged
 	}
-	type record struct{ n, fields, text int }
-	var records [together]record
-	var fields, texts int
+	var records [together]struct {
+		n            int64
+		fields, text uint64
+	}
+	var fields, texts uint64
 	for i := range records[:count] {
+		r := &records[i]
 		n += int64(number())
-		records[i] = record{int(n), int(number()), int(number())}
-		if records[i].fields > mostUnpacked || records[i].text > mostUnpacked {
+		r.n, r.fields, r.text = n, number(), number()
+		if r.fields > mostUnpacked || r.text > mostUnpacked {
 			return damaged
 		}
-		fields, texts = fields+records[i].fields, texts+records[i].text
+		fields, texts = fields+r.fields, texts+r.text
 	}
-	if fields+texts != len(block) {
+	if fields+texts != uint64(len(block)) {
 		return damaged
 	}
 	field, text := block[:fields], block[fields:]
 	for _, r := range records[:count] {
-		for len(ns) > 0 && ns[0] < int64(r.n) {
+		for len(ns) > 0 && ns[0] < r.n {
 			ns = ns[1:]
 		}
-		if len(ns) > 0 && ns[0] == int64(r.n) {
-			if err := found(ns[0], field[:r.fields], text[:r.text]); err != nil {
+		if len(ns) > 0 && ns[0] == r.n {
+			if err := found(r.n, field[:r.fields], text[:r.text]); err != nil {
 				return err
 			}
 		}

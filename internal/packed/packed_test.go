@@ -2,8 +2,10 @@ package packed
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -136,5 +138,29 @@ func TestDamaged(t *testing.T) {
 		if read, err := look(whole[:at]); err == nil {
 			t.Errorf("cut off at %d of %d: read %d, and no error", at, len(whole), read)
 		}
+	}
+}
+
+// TestLengths: lengths that nobody wrote, which a checksum does not tell from others, are damage.
+func TestLengths(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "records")
+	w, err := Create(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.records = 1
+	for _, value := range []uint64{0, math.MaxUint64 - 4, 5} {
+		w.lengths = binary.AppendUvarint(w.lengths, value)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.Read([]int64{0}, func(int64, []byte, []byte) error { return nil }); !errors.Is(err, ErrDamaged) {
+		t.Errorf("%v is no damage", err)
 	}
 }

@@ -39,12 +39,11 @@ const (
 // Writer writes a file. Nothing else may use it at the same time.
 type Writer struct {
 	path string
-	// open is the block that records are added to, which end with number last: its content
-	// is in three parts until then.
-	open                  block
+	// lengths, fields and text are the parts of the block that is not full yet, of so many
+	// records, the first of which has number first; last is the number of the last record.
 	lengths, fields, text []byte
 	records               int
-	last                  int64
+	first, last           int64
 	// blocks are compressed and written by a goroutine of their own, which closes ended
 	// when there are no more, or one could not be written: err is why.
 	blocks chan block
@@ -115,7 +114,7 @@ func (w *Writer) Add(n int64, fields []byte, text string) error {
 		return fmt.Errorf("record %d is not after %d", n, w.last)
 	}
 	if w.records == 0 {
-		w.open.first, w.last = n, n
+		w.first, w.last = n, n
 	}
 	for _, value := range []int{int(n - w.last), len(fields), len(text)} {
 		w.lengths = binary.AppendUvarint(w.lengths, uint64(value))
@@ -129,10 +128,10 @@ func (w *Writer) Add(n int64, fields []byte, text string) error {
 
 // flush has the block written.
 func (w *Writer) flush() error {
-	w.open.content = slices.Concat(binary.AppendUvarint(nil, uint64(w.records)), w.lengths, w.fields, w.text)
+	b := block{w.first, slices.Concat(binary.AppendUvarint(nil, uint64(w.records)), w.lengths, w.fields, w.text)}
 	w.records, w.lengths, w.fields, w.text = 0, w.lengths[:0], w.fields[:0], w.text[:0]
 	select {
-	case w.blocks <- w.open:
+	case w.blocks <- b:
 		return nil
 	case <-w.ended:
 		return w.err
