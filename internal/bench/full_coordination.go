@@ -64,9 +64,8 @@ func (n *lines) Write(p []byte) (int, error) {
 // peerResult is one analysis by the peer, beside the same one here.
 type peerResult struct {
 	// What is a behaviour, or preprocess, which is to the peer what loading is here.
-	What  string
-	Cost  cost
-	Bytes int64
+	What string
+	Cost cost
 	// Failed says why there is no answer.
 	Failed string
 }
@@ -94,27 +93,25 @@ func (f *full) comparePeer(ctx context.Context, scale string) (results []peerRes
 	}
 	output := filepath.Join(f.dir, "peer.db")
 	defer func() { err = errors.Join(err, removeStore(output), os.RemoveAll(filepath.Join(f.dir, "peer.csv"))) }()
-	for _, what := range []string{preprocessing, "co_retweet", "co_link", "co_tweet", "co_reply"} {
+	measure := func(what string, run func(context.Context) (cost, error)) (failed bool, err error) {
 		r := peerResult{What: what}
 		r.Failed, err = f.patiently(ctx, func(ctx context.Context) (err error) {
-			if what == preprocessing {
-				r.Cost, err = f.preprocess(ctx, files)
-				return err
-			}
-			r.Cost, err = once(ctx, f.peer, output, "compute", what, "--time_window", "60", "--min_edge_weight", "2")
+			r.Cost, err = run(ctx)
 			return err
 		})
-		if err != nil {
-			return nil, err
-		}
-		if what == preprocessing && r.Failed == "" {
-			if r.Bytes, err = storeBytes(output); err != nil {
-				return nil, err
-			}
-		}
 		results = append(results, r)
-		if what == preprocessing && r.Failed != "" {
-			break // of which all others are computed
+		return r.Failed != "", err
+	}
+	// Of what is preprocessed all others are computed.
+	failed, err := measure(preprocessing, func(ctx context.Context) (cost, error) { return f.preprocess(ctx, files) })
+	if failed || err != nil {
+		return results, err
+	}
+	for _, what := range []string{"co_retweet", "co_link", "co_tweet", "co_reply"} {
+		if _, err := measure(what, func(ctx context.Context) (cost, error) {
+			return once(ctx, f.peer, output, "compute", what, "--time_window", "60", "--min_edge_weight", "2")
+		}); err != nil {
+			return nil, err
 		}
 	}
 	return results, nil

@@ -22,13 +22,7 @@ func TestTextLengths(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.PutNetwork(t.Context(), store.Network{Slug: "alpha"}); err != nil {
-		t.Fatal(err)
-	}
-	file, err := s.OpenFile(t.Context(), "alpha", "a", store.FileTweets)
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := openFile(t, s, "alpha", "a")
 	lengths := []int{1, 3, 4, 5, 11, 12, 13, 100, textBlock - 1, textBlock, textBlock + 1, 13, 3 * textBlock, 12}
 	batch := store.Batch{FileID: file.ID, Done: true, After: store.Progress{Offset: 1}}
 	want := map[string]string{}

@@ -237,13 +237,18 @@ func (d *directory) each(ids []string, found func(place int) error) (others []st
 	return others, err
 }
 
-// count is one of the values that are counted for each account; ok is false where it has
-// to be counted.
-func (d *directory) count(values func(d *directory) []int64, num int32) (n int64, ok bool) {
+// place is the place of the account with a number; ok is false where it is not there.
+func (d *directory) place(num int32) (place int, ok bool) {
 	if d == nil {
 		return 0, false
 	}
-	place, ok := slices.BinarySearch(d.nums, num)
+	return slices.BinarySearch(d.nums, num)
+}
+
+// count is one of the values that are counted for each account; ok is false where it has
+// to be counted.
+func (d *directory) count(values func(d *directory) []int64, num int32) (n int64, ok bool) {
+	place, ok := d.place(num)
 	if ok {
 		n = values(d)[place]
 	}
@@ -252,10 +257,7 @@ func (d *directory) count(values func(d *directory) []int64, num int32) (n int64
 
 // id is the id of the account with a number; ok is false where it is not there.
 func (d *directory) id(num int32) (id string, ok bool) {
-	if d == nil {
-		return "", false
-	}
-	place, ok := slices.BinarySearch(d.nums, num)
+	place, ok := d.place(num)
 	if ok {
 		id = d.ids[place]
 	}
@@ -264,10 +266,7 @@ func (d *directory) id(num int32) (id string, ok bool) {
 
 // timeline is the number of the first row of an account's tweets in the table of timelines.
 func (d *directory) timeline(num int32) (row int64, ok bool) {
-	if d == nil {
-		return 0, false
-	}
-	place, ok := slices.BinarySearch(d.nums, num)
+	place, ok := d.place(num)
 	if ok {
 		row = d.timelines[place]
 	}

@@ -62,13 +62,7 @@ func anything(r *rand.Rand, d *directory) func(t *testing.T, s *Store) []any {
 	tweets := store.TweetQuery{AccountID: ids[1], Descending: r.IntN(2) > 0, Page: store.Page{First: 1 + r.IntN(3)}}
 	return func(t *testing.T, s *Store) (answers []any) {
 		t.Helper()
-		add := func(answer any, err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-			answers = append(answers, answer)
-		}
+		add := gather(t, &answers)
 		add(s.AccountPage(t.Context(), accounts))
 		add(s.Accounts(t.Context(), ids))
 		add(s.Amplifications(t.Context(), amplifiers))
@@ -82,13 +76,7 @@ func anything(r *rand.Rand, d *directory) func(t *testing.T, s *Store) []any {
 func putAccounts(t *testing.T, s *Store, r *rand.Rand) {
 	t.Helper()
 	for _, network := range []string{"alpha", "beta"} {
-		if err := s.PutNetwork(t.Context(), store.Network{Slug: network}); err != nil {
-			t.Fatal(err)
-		}
-		file, err := s.OpenFile(t.Context(), network, fmt.Sprint(network, r.Uint64()), store.FileTweets)
-		if err != nil {
-			t.Fatal(err)
-		}
+		file := openFile(t, s, network, fmt.Sprint(network, r.Uint64()))
 		batch := store.Batch{FileID: file.ID, Done: true, After: store.Progress{Offset: 1}}
 		for i := range 60 {
 			id := fmt.Sprint("é"[:r.IntN(2)*2], r.IntN(90))

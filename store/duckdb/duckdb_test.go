@@ -24,11 +24,40 @@ func openNew(t testing.TB) store.Store {
 
 // Reopen implements [storetest.Reopener].
 func (f file) Reopen(t testing.TB) store.Store {
-	s, err := Open(t.Context(), f.path, Options{})
+	return file{openAt(t, f.path), f.path}
+}
+
+func openAt(t testing.TB, path string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), path, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return file{s, f.path}
+	return s
+}
+
+// gather gives a function that adds an answer, of which none may fail.
+func gather(t *testing.T, answers *[]any) func(answer any, err error) {
+	return func(answer any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		*answers = append(*answers, answer)
+	}
+}
+
+// openFile opens a file of tweets of a network, which is put if it is not there.
+func openFile(t *testing.T, s *Store, network, name string) store.File {
+	t.Helper()
+	if err := s.PutNetwork(t.Context(), store.Network{Slug: network}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := s.OpenFile(t.Context(), network, name, store.FileTweets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func BenchmarkStore(b *testing.B) {

@@ -207,14 +207,25 @@ var oldSpill = regexp.MustCompile(`^` + regexp.QuoteMeta(spillSuffix) + `(-[0-9a
 // discardSpills removes what processes that were stopped have left beside the store at
 // path, which is of no use to anybody, but not what is in use.
 func discardSpills(path, inUse string) error {
-	entries, err := os.ReadDir(filepath.Dir(path))
-	for _, e := range entries {
-		suffix, ours := strings.CutPrefix(e.Name(), filepath.Base(path))
-		if ours && e.IsDir() && oldSpill.MatchString(suffix) && path+suffix != inUse {
-			err = errors.Join(err, os.RemoveAll(path+suffix))
+	spills, err := beside(path, oldSpill, true)
+	for _, spill := range spills {
+		if spill != inUse {
+			err = errors.Join(err, os.RemoveAll(spill))
 		}
 	}
 	return err
+}
+
+// beside are the paths of the folders, or the files, beside the store at path that have its
+// name and a suffix.
+func beside(path string, suffixes *regexp.Regexp, folders bool) (paths []string, err error) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	for _, e := range entries {
+		if suffix, ours := strings.CutPrefix(e.Name(), filepath.Base(path)); ours && e.IsDir() == folders && suffixes.MatchString(suffix) {
+			paths = append(paths, path+suffix)
+		}
+	}
+	return paths, err
 }
 
 // begin begins a transaction, which whoever began it has to end also when ctx

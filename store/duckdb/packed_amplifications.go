@@ -48,7 +48,6 @@ type amplificationWriter struct {
 type run struct {
 	other    int32
 	retweets int64
-	first    bool
 }
 
 // packAmplifications writes the amplifications in a direction.
@@ -68,7 +67,7 @@ func (v *view) packAmplifications(of store.Direction, d *directory, to *packed.W
 			}
 			w.account = account
 		}
-		w.runs = append(w.runs, run{other, p.Retweets, len(w.first) < packedPairs})
+		w.runs = append(w.runs, run{other, p.Retweets})
 		if len(w.first) < packedPairs {
 			w.first = append(w.first, p)
 		}
@@ -115,8 +114,8 @@ func (w *amplificationWriter) rows() []int64 {
 	}
 	slices.SortFunc(w.runs, func(a, b run) int { return cmp.Compare(a.other, b.other) })
 	for _, r := range w.runs {
-		if r.first {
-			rows[places[r.other]] = w.row
+		if place, first := places[r.other]; first {
+			rows[place] = w.row
 		}
 		w.row += r.retweets
 	}

@@ -189,28 +189,13 @@ func anyPacked(r *rand.Rand, ids []string) func(t *testing.T, s *Store) []any {
 	}
 	return func(t *testing.T, s *Store) (answers []any) {
 		t.Helper()
-		add := func(answer any, err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-			answers = append(answers, answer)
-		}
+		add := gather(t, &answers)
 		add(s.Tweets(t.Context(), some))
 		add(s.Amplifications(t.Context(), q))
 		add(s.Evidence(t.Context(), evidence))
 		add(s.TweetPage(t.Context(), timeline))
 		return answers
 	}
-}
-
-func openAt(t *testing.T, path string) *Store {
-	t.Helper()
-	s, err := Open(t.Context(), path, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
 
 func summarize(t *testing.T, s *Store) {
@@ -223,7 +208,7 @@ func summarize(t *testing.T, s *Store) {
 // packedFiles are the files of tweets beside a store.
 func packedFiles(t *testing.T, path string) []string {
 	t.Helper()
-	files, err := filepath.Glob(escapeGlob(path) + packedSuffix + "*")
+	files, err := beside(path, packedFile, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,14 +218,7 @@ func packedFiles(t *testing.T, path string) []string {
 // putPacked adds tweets of which anything may be given, and names them.
 func putPacked(t *testing.T, s *Store, r *rand.Rand, name string, count int) (ids []string) {
 	t.Helper()
-	if err := s.PutNetwork(t.Context(), store.Network{Slug: "alpha"}); err != nil {
-		t.Fatal(err)
-	}
-	file, err := s.OpenFile(t.Context(), "alpha", name, store.FileTweets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &store.Batch{FileID: file.ID, Done: true, After: store.Progress{Offset: 1}}
+	b := &store.Batch{FileID: openFile(t, s, "alpha", name).ID, Done: true, After: store.Progress{Offset: 1}}
 	text := func() string {
 		return []string{"", "a", "\x00 \"é\" \\ \u2028\n", "سلام 😂 <script>", "null"}[r.IntN(5)]
 	}
@@ -281,10 +259,6 @@ func putPacked(t *testing.T, s *Store, r *rand.Rand, name string, count int) (id
 // replacing is a batch with a fuller row of a tweet that is held.
 func replacing(t *testing.T, s *Store, id string) *store.Batch {
 	t.Helper()
-	file, err := s.OpenFile(t.Context(), "alpha", "replacing", store.FileTweets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &store.Batch{FileID: file.ID, Done: true, After: store.Progress{Offset: 1}, Replaced: []string{id},
+	return &store.Batch{FileID: openFile(t, s, "alpha", "replacing").ID, Done: true, After: store.Progress{Offset: 1}, Replaced: []string{id},
 		Tweets: []store.TweetRow{{ID: id, AccountID: "account 1", Text: "another", Fullness: store.FullnessArchive, InNetwork: true}}}
 }

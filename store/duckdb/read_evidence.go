@@ -38,7 +38,9 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 			}
 			if q.First > 0 {
 				evidence[p].Items = append(evidence[p].Items, &r.Retweet)
-				h.add(&r.Retweet, r.place, r.originalPlace)
+				if q.Heads {
+					h.add(&r.Retweet, r.place, r.originalPlace)
+				}
 			}
 		}
 		if !q.Heads {
@@ -64,8 +66,6 @@ const fewRetweets = 500
 // three times as long to choose them as to read them, where they are few.
 func (v *view) evidence(q store.EvidenceQuery, targets, sources []int32) (rows []*evidenceRow, err error) {
 	first := max(q.First, 1)
-	w := new(where)
-	w.during(q.From, q.To)
 	of := new(where)
 	if slices.Min(targets) == slices.Max(targets) && len(targets) <= fetched { // by which DuckDB prunes
 		of.add("target = ?", targets[0])
@@ -73,7 +73,7 @@ func (v *view) evidence(q store.EvidenceQuery, targets, sources []int32) (rows [
 	} else {
 		of.add("(target, source) IN (SELECT unnest(?::INTEGER[]), unnest(?::INTEGER[]))", targets, sources)
 	}
-	of.add(w.String(), w.args...)
+	of.during(q.From, q.To)
 	rows, err = v.evidenceRows("SELECT "+evidenceColumns+", 0 FROM retweets WHERE "+of.String()+" LIMIT ?", append(of.args, fewRetweets+1))
 	if err != nil || len(rows) <= fewRetweets {
 		return firstOfPairs(rows, first), err

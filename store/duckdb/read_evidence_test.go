@@ -16,10 +16,7 @@ func TestEvidenceHasHeads(t *testing.T) {
 	for name, fill := range map[string]func(*testing.T, string){"a store": filled, "an older store": older} {
 		path := filepath.Join(t.TempDir(), "store.duckdb")
 		fill(t, path)
-		s, err := Open(t.Context(), path, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := openAt(t, path)
 		defer s.Close()
 		pair := store.Pair{SourceID: "B", TargetID: "A"}
 		found, err := s.Evidence(t.Context(), store.EvidenceQuery{Pairs: []store.Pair{pair}, First: 100, Heads: true})
@@ -41,14 +38,7 @@ func TestEvidenceHasHeads(t *testing.T) {
 func TestManyRetweets(t *testing.T) {
 	s := openAt(t, filepath.Join(t.TempDir(), "store.duckdb"))
 	defer s.Close()
-	if err := s.PutNetwork(t.Context(), store.Network{Slug: "alpha"}); err != nil {
-		t.Fatal(err)
-	}
-	file, err := s.OpenFile(t.Context(), "alpha", "tweets", store.FileTweets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &store.Batch{FileID: file.ID, Done: true, After: store.Progress{Offset: 1}}
+	b := &store.Batch{FileID: openFile(t, s, "alpha", "tweets").ID, Done: true, After: store.Progress{Offset: 1}}
 	for i := range fewRetweets + 500 {
 		id := fmt.Sprint(1_000_000 - 7*i)
 		if i%100 == 0 {
@@ -60,7 +50,7 @@ func TestManyRetweets(t *testing.T) {
 	if err := errors.Join(storetest.Commit(t.Context(), s, 0, b), s.Derive(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	err = s.read(t.Context(), "test", func(v *view) error {
+	err := s.read(t.Context(), "test", func(v *view) error {
 		_, targets, sources, err := v.pairNumbers([]store.Pair{{SourceID: "B", TargetID: "A"}, {SourceID: "C", TargetID: "A"}})
 		if err != nil {
 			return err

@@ -22,13 +22,7 @@ func TestPagesByHour(t *testing.T) {
 	lists := map[string][]store.TweetRow{}
 	begin := time.Date(1969, 12, 31, 21, 30, 0, 0, time.UTC)
 	for _, network := range []string{"alpha", "beta"} {
-		if err := s.PutNetwork(t.Context(), store.Network{Slug: network}); err != nil {
-			t.Fatal(err)
-		}
-		opened, err := s.OpenFile(t.Context(), network, network, store.FileTweets)
-		if err != nil {
-			t.Fatal(err)
-		}
+		opened := openFile(t, s, network, network)
 		batch := store.Batch{FileID: opened.ID, Done: true, After: store.Progress{Offset: 1}}
 		for i := range 40 {
 			// Those of i%10 == 0 are in both networks.

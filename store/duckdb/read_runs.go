@@ -116,8 +116,7 @@ func (v *view) timelineOfRun(num int32, count int64, q store.TweetQuery) (page [
 		return nil, err
 	}
 	slices.SortFunc(rows, func(a, b timelineRow) int { return int(step) * cmp.Compare(a.row, b.row) })
-	whole := wholeRun(rows, at*step, count, size, func(r timelineRow) (n, at int64) { return r.row * step, r.at })
-	if !whole {
+	if !wholeRun(rows, at*step, count, size, func(r timelineRow) (n, at int64) { return r.row * step, r.at }) {
 		return nil, nil
 	}
 	nums := make([]int64, len(rows))

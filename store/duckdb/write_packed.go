@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/takedown/takedown/internal/packed"
 	"github.com/takedown/takedown/store"
@@ -31,7 +29,7 @@ type packedTweets struct {
 // records are others needs another suffix.
 const packedSuffix = ".tweets-"
 
-var packedName = regexp.MustCompile(`^[0-9a-f]{16}$`)
+var packedFile = regexp.MustCompile(`^` + regexp.QuoteMeta(packedSuffix) + `[0-9a-f]{16}$`)
 
 func (s *Store) packedPath(name string) string { return s.path + packedSuffix + name }
 
@@ -43,15 +41,15 @@ func (s *Store) lookPacked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if packedName.MatchString(name) {
+	if packedFile.MatchString(packedSuffix + name) {
 		if now.file, err = packed.Open(s.packedPath(name)); err == nil {
 			s.packed.Store(now)
 		}
 	}
 	// What cannot be removed takes room, but does no harm.
-	others, _ := filepath.Glob(escapeGlob(s.path) + packedSuffix + "*")
-	for _, path := range others {
-		if other := strings.TrimPrefix(path, s.path+packedSuffix); other != name && packedName.MatchString(other) {
+	files, _ := beside(s.path, packedFile, false)
+	for _, path := range files {
+		if path != s.packedPath(name) {
 			_ = os.Remove(path)
 		}
 	}
@@ -71,7 +69,11 @@ func (s *Store) packTweets(v *view) (err error) {
 	if err != nil {
 		return err
 	}
-	dictionary, err := v.packedDictionary()
+	var end int64
+	if err := v.one("SELECT coalesce(max(n), -1) + 1 FROM tweets", nil, &end); err != nil {
+		return err
+	}
+	dictionary, err := v.packedDictionary(end)
 	if err != nil {
 		return err
 	}
@@ -80,7 +82,7 @@ func (s *Store) packTweets(v *view) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.packAll(v, state, w); err != nil {
+	if err := s.packAll(v, state, end, w); err != nil {
 		return errors.Join(err, w.Discard())
 	}
 	if err := w.Close(); err != nil {
@@ -92,14 +94,11 @@ func (s *Store) packTweets(v *view) (err error) {
 // packedAtOnce is how many tweets one statement reads, a sixth of a row group of DuckDB's.
 const packedAtOnce = 20_480
 
-func (s *Store) packAll(v *view, state store.Snapshot, w *packed.Writer) error {
-	var end int64
-	if err := v.one("SELECT coalesce(max(n), -1) FROM tweets", nil, &end); err != nil {
-		return err
-	}
+// packAll packs the tweets, which are numbered below end, and the amplifications.
+func (s *Store) packAll(v *view, state store.Snapshot, end int64, w *packed.Writer) error {
 	directory := s.now()
 	var record []byte
-	for n := int64(0); n <= end; n += packedAtOnce {
+	for n := int64(0); n < end; n += packedAtOnce {
 		if now, err := s.Snapshot(v.ctx); err != nil || now.Rows != state.Rows || now.Derived != state.Derived {
 			return errors.Join(err, fmt.Errorf("something was loaded meanwhile: %w", store.ErrConflict))
 		}
@@ -133,13 +132,9 @@ func packedAccount(record []byte, d *directory, id string) []byte {
 	return append(record, id...)
 }
 
-// packedDictionary are some tweets from all over the store.
-func (v *view) packedDictionary() (dictionary []byte, err error) {
+// packedDictionary are some tweets from all over the store, numbered below end.
+func (v *view) packedDictionary(end int64) (dictionary []byte, err error) {
 	const most, oneIn = 1500, 64
-	var end int64
-	if err := v.one("SELECT coalesce(max(n), -1) + 1 FROM tweets", nil, &end); err != nil {
-		return nil, err
-	}
 	ns := make([]int64, min(most, end/oneIn+1))
 	for i := range ns {
 		ns[i] = end / int64(len(ns)) * int64(i)
@@ -154,9 +149,4 @@ func (v *view) packedDictionary() (dictionary []byte, err error) {
 		return err
 	})
 	return append(dictionary, texts...), err
-}
-
-// escapeGlob is a path as a pattern that matches nothing else.
-func escapeGlob(path string) string {
-	return regexp.MustCompile(`[*?\[\\]`).ReplaceAllString(path, `\$0`)
 }

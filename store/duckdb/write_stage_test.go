@@ -19,13 +19,7 @@ func TestRowNumbers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.PutNetwork(t.Context(), store.Network{Slug: "alpha"}); err != nil {
-			t.Fatal(err)
-		}
-		file, err := s.OpenFile(t.Context(), "alpha", string(rune('a'+i)), store.FileTweets)
-		if err != nil {
-			t.Fatal(err)
-		}
+		file := openFile(t, s, "alpha", string(rune('a'+i)))
 		batch.FileID, batch.After.Offset = file.ID, 1
 		first, err := s.Stage(t.Context(), &batch)
 		if err != nil {

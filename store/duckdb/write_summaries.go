@@ -55,7 +55,7 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		}
 		err = wrap(ctx, "summarize", err)
 	}
-	if err == nil && !s.hasPacked(of) {
+	if err == nil && len(parts) > 0 && !s.hasPacked(of) {
 		err = wrap(ctx, "summarize", s.lookPacked(ctx))
 	}
 	return err
