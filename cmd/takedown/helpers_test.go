@@ -5,13 +5,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/takedown/takedown/loader/synth"
 )
@@ -111,8 +116,34 @@ type service struct {
 	code chan int
 }
 
-// begin runs a command that serves, in this process, until its address is printed.
+// begin runs a command that serves, in a process of its own, until its address is printed.
+// What opens its store after it does so as another process would: within one, DuckDB waits
+// for ever for a store of which anything is still in use.
 func begin(t *testing.T, args ...string) *service {
+	t.Helper()
+	return beginAs(t, func(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+		c := exec.CommandContext(ctx, os.Args[0], args...)
+		c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TAKEDOWN_") }), asProgram+"=1")
+		c.Stdout, c.Stderr = stdout, stderr
+		c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
+		c.WaitDelay = time.Minute
+		if err := c.Run(); c.ProcessState == nil {
+			fmt.Fprintln(stderr, err)
+			return -1
+		}
+		return c.ProcessState.ExitCode()
+	}, args...)
+}
+
+// beginHere is begin in this process, whose goroutines can be counted.
+func beginHere(t *testing.T, args ...string) *service {
+	t.Helper()
+	return beginAs(t, func(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+		return run(ctx, args, stdout, stderr, lookup(nil))
+	}, args...)
+}
+
+func beginAs(t *testing.T, run func(ctx context.Context, args []string, stdout, stderr io.Writer) int, args ...string) *service {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
@@ -120,7 +151,7 @@ func begin(t *testing.T, args ...string) *service {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		s.code <- run(ctx, append(args, "--addr", "127.0.0.1:0"), in, s.log, lookup(nil))
+		s.code <- run(ctx, append(args, "--addr", "127.0.0.1:0"), in, s.log)
 		in.Close()
 	}()
 	t.Cleanup(func() {

@@ -135,7 +135,7 @@ func TestSiege(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := begin(t, "serve", "--store", at, "--tokens", file, "--anonymous", "none")
+	s := beginHere(t, "serve", "--store", at, "--tokens", file, "--anonymous", "none")
 	account := truth.Amplified[0].Account
 	work := []string{
 		bodyOf(t, `{ networks { slug tweetCount coverage } }`),
