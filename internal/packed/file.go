@@ -4,13 +4,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"os"
 	"slices"
 	"sort"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/valyala/gozstd"
 )
 
 // ErrDamaged is the error of a file that is not what was written.
@@ -21,8 +20,8 @@ const mostUnpacked = 64 << 20
 
 // File is a file that was written. Many may use it at the same time.
 type File struct {
-	file *os.File
-	zstd *zstd.Decoder
+	file       *os.File
+	dictionary *gozstd.DDict
 	// firsts are the numbers of the first record of each block, ends where the blocks end;
 	// the first begins at begin.
 	firsts, ends []int64
@@ -38,11 +37,7 @@ func Open(path string) (_ *File, err error) {
 	f := &File{file: file}
 	dictionary, err := f.look()
 	if err == nil {
-		options := []zstd.DOption{zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(mostUnpacked)}
-		if len(dictionary) > 0 {
-			options = append(options, zstd.WithDecoderDictRaw(dictionaryID, dictionary))
-		}
-		f.zstd, err = zstd.NewReader(nil, options...)
+		f.dictionary, err = gozstd.NewDDict(dictionary)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
@@ -72,11 +67,11 @@ func (f *File) look() (dictionary []byte, err error) {
 	if _, err := f.file.ReadAt(index, indexAt); err != nil {
 		return nil, err
 	}
-	if crc32.ChecksumIEEE(index) != binary.LittleEndian.Uint32(tail[8:]) {
-		return nil, ErrDamaged
-	}
 	if dictionary, err = f.lookHead(indexAt); err != nil {
 		return nil, err
+	}
+	if checksum(dictionary, index) != binary.LittleEndian.Uint32(tail[8:]) {
+		return nil, ErrDamaged
 	}
 	return dictionary, f.lookIndex(index[:len(index)-8], indexAt)
 }
@@ -120,7 +115,6 @@ func (f *File) lookIndex(index []byte, indexAt int64) error {
 
 // Close closes the file.
 func (f *File) Close() error {
-	f.zstd.Close()
 	return f.file.Close()
 }
 
@@ -160,7 +154,11 @@ func (f *File) unpack(at int, packed, block []byte) (_, _ []byte, err error) {
 	if _, err := f.file.ReadAt(packed, from); err != nil {
 		return packed, block, err
 	}
-	if block, err = f.zstd.DecodeAll(packed, block[:0]); err != nil {
+	frame := packed[min(checksumSize, len(packed)):]
+	if len(frame) == 0 || checksum(frame) != binary.LittleEndian.Uint32(packed) {
+		return packed, block, fmt.Errorf("%s: %w", f.file.Name(), ErrDamaged)
+	}
+	if block, err = gozstd.DecompressDictLimited(block[:0], frame, f.dictionary, mostUnpacked); err != nil {
 		err = fmt.Errorf("%s: %w: %w", f.file.Name(), ErrDamaged, err)
 	}
 	return packed, block, err

@@ -3,10 +3,10 @@
 // A file is written once.
 //
 // It begins with magic and the dictionary that the records are compressed with, goes on
-// with the blocks, each a zstd frame, and ends with the index of the blocks, what says
-// where that is, and magic. A block has, of all its records, first what is to be added to
-// the number before and the lengths, then the fields and then the texts: what is alike and
-// lies together takes less room.
+// with the blocks, each a checksum and a zstd frame, and ends with the index of the blocks,
+// what says where that is, a checksum of index and dictionary, and magic. A block has, of all
+// its records, first what is to be added to the number before and the lengths, then the
+// fields and then the texts: what is alike and lies together takes less room.
 package packed
 
 import (
@@ -18,7 +18,7 @@ import (
 	"os"
 	"slices"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/valyala/gozstd"
 )
 
 const (
@@ -30,10 +30,12 @@ const (
 	mostBytes = 32 << 10
 	// waiting is how many blocks may wait to be compressed.
 	waiting = 1000
-	// dictionaryID is any number, the same in all files.
-	dictionaryID = 1
-	// tailSize is the size of what is after the index: where it begins, its checksum, and magic.
-	tailSize = 8 + 4 + len(magic)
+	// level is zstd's: 5 takes two thirds of the time and a fourteenth more room, and those above
+	// hardly less room.
+	level        = 7
+	checksumSize = 4
+	// tailSize is the size of what is after the index: where it begins, the checksum, and magic.
+	tailSize = 8 + checksumSize + len(magic)
 )
 
 // Writer writes a file. Nothing else may use it at the same time.
@@ -60,30 +62,26 @@ type block struct {
 // Create begins a file, which must not exist. What records often have in them is in
 // dictionary. The writer has to be closed or discarded.
 func Create(path string, dictionary []byte) (*Writer, error) {
-	// The better level takes twice the time of the fastest, and a tenth less room.
-	options := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(true)}
-	if len(dictionary) > 0 {
-		options = append(options, zstd.WithEncoderDictRaw(dictionaryID, dictionary))
-	}
-	encoder, err := zstd.NewWriter(nil, options...)
+	dictionary = append([]byte(magic), dictionary...) // zstd takes none that is empty
+	digested, err := gozstd.NewCDictLevel(dictionary, level)
 	if err != nil {
 		return nil, err
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, errors.Join(err, encoder.Close())
+		return nil, err
 	}
 	w := &Writer{path: path, last: -1, blocks: make(chan block, waiting), ended: make(chan struct{})}
 	go func() {
 		defer close(w.ended)
-		err := writeFile(file, dictionary, encoder, w.blocks)
-		w.err = errors.Join(err, file.Close(), encoder.Close())
+		err := writeFile(file, dictionary, digested, w.blocks)
+		w.err = errors.Join(err, file.Close())
 	}()
 	return w, nil
 }
 
 // writeFile writes all there is to a file, of blocks until there are no more.
-func writeFile(file *os.File, dictionary []byte, encoder *zstd.Encoder, blocks <-chan block) error {
+func writeFile(file *os.File, dictionary []byte, digested *gozstd.CDict, blocks <-chan block) error {
 	out := bufio.NewWriterSize(file, 1<<20)
 	head := binary.AppendUvarint([]byte(magic), uint64(len(dictionary)))
 	offset, before := len(head)+len(dictionary), int64(0)
@@ -92,7 +90,8 @@ func writeFile(file *os.File, dictionary []byte, encoder *zstd.Encoder, blocks <
 	}
 	var packed, index []byte
 	for b := range blocks {
-		packed = encoder.EncodeAll(b.content, packed[:0])
+		packed = gozstd.CompressDict(append(packed[:0], make([]byte, checksumSize)...), b.content, digested)
+		binary.LittleEndian.PutUint32(packed, checksum(packed[checksumSize:]))
 		if _, err := out.Write(packed); err != nil {
 			return err
 		}
@@ -101,7 +100,7 @@ func writeFile(file *os.File, dictionary []byte, encoder *zstd.Encoder, blocks <
 		offset, before = offset+len(packed), b.first
 	}
 	tail := binary.LittleEndian.AppendUint64(index, uint64(offset))
-	tail = binary.LittleEndian.AppendUint32(tail, crc32.ChecksumIEEE(tail))
+	tail = binary.LittleEndian.AppendUint32(tail, checksum(dictionary, tail))
 	if _, err := out.Write(append(tail, magic...)); err != nil {
 		return err
 	}
@@ -161,3 +160,13 @@ func (w *Writer) Discard() error {
 	<-w.ended
 	return os.Remove(w.path)
 }
+
+// checksum is that of some parts, one after the other. What is damaged is not unpacked.
+func checksum(parts ...[]byte) (sum uint32) {
+	for _, part := range parts {
+		sum = crc32.Update(sum, castagnoli, part)
+	}
+	return sum
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)

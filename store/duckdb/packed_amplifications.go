@@ -3,10 +3,8 @@ package duckdb
 import (
 	"cmp"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"maps"
-	"math"
 	"slices"
 	"sort"
 	"time"
@@ -33,9 +31,9 @@ func amplificationRecord(of store.Direction, account int32) int64 {
 
 // amplificationWriter packs amplifications, which come by account and in the order of lists.
 type amplificationWriter struct {
-	to        *packed.Writer
-	of        store.Direction
-	directory *directory
+	to      *packed.Writer
+	of      store.Direction
+	records *packedWriter
 	// account is whose amplifications come: first are the first of them, runs all.
 	account int32
 	first   []pair
@@ -51,9 +49,9 @@ type run struct {
 }
 
 // packAmplifications writes the amplifications in a direction.
-func (v *view) packAmplifications(of store.Direction, d *directory, to *packed.Writer) error {
+func (v *view) packAmplifications(of store.Direction, records *packedWriter, to *packed.Writer) error {
 	table, account, other := amplificationTable(of)
-	w := amplificationWriter{to: to, of: of, directory: d}
+	w := amplificationWriter{to: to, of: of, records: records}
 	err := v.each("SELECT "+account+", "+other+", other_id, retweets, tweets, first_at, last_at, median_delay_ms FROM "+table+
 		" ORDER BY "+account+", retweets DESC, "+other, nil, func(scan func(...any) error) error {
 		var account, other int32
@@ -81,22 +79,15 @@ func (w *amplificationWriter) end() error {
 	if len(w.runs) == 0 {
 		return nil
 	}
-	record := binary.AppendUvarint(nil, uint64(len(w.runs)))
+	r, row := w.records, w.row
+	r.begin()
+	r.uvarint(uint64(len(w.runs)))
+	r.uvarint(uint64(row))
 	rows := w.rows()
 	for i, p := range w.first {
-		record = packedAccount(record, w.directory, p.other)
-		record = binary.AppendUvarint(record, uint64(p.Retweets))
-		record = binary.AppendUvarint(record, uint64(p.Tweets))
-		record = binary.AppendVarint(record, p.FirstAt.UnixMilli())
-		record = binary.AppendVarint(record, p.LastAt.UnixMilli()-p.FirstAt.UnixMilli())
-		delay := math.NaN()
-		if p.delay.Valid {
-			delay = p.delay.V
-		}
-		record = binary.LittleEndian.AppendUint64(record, math.Float64bits(delay))
-		record = binary.AppendUvarint(record, uint64(rows[i]))
+		r.pair(p, rows[i]-row)
 	}
-	err := w.to.Add(amplificationRecord(w.of, w.account), record, "")
+	err := w.to.Add(amplificationRecord(w.of, w.account), r.end(), "")
 	w.first, w.runs = w.first[:0], w.runs[:0]
 	return err
 }
@@ -201,26 +192,59 @@ type pair struct {
 // packedPairs are the pairs of a record, and how many there are in all.
 func (v *view) packedPairs(record []byte) (pairs []pair, total int64, ok bool) {
 	r := packedReader{rest: record}
+	r.begin()
 	total = int64(r.uvarint())
+	row := int64(r.uvarint())
 	pairs = make([]pair, 0, min(uint64(total), packedPairs))
 	for len(pairs) < cap(pairs) {
-		pairs = append(pairs, r.pair(v))
+		pairs = append(pairs, r.pair(v, row))
 	}
-	return pairs, total, !r.failed && len(r.rest) == 0
+	return pairs, total, r.whole()
 }
 
-// pair reads an amplification but for whose it is.
-func (r *packedReader) pair(v *view) (p pair) {
-	p.other = r.account(v)
-	p.Retweets, p.Tweets = int64(r.uvarint()), int64(r.uvarint())
-	first := r.varint()
-	p.FirstAt, p.LastAt = time.UnixMilli(first).UTC(), time.UnixMilli(first+r.varint()).UTC()
-	if len(r.rest) >= 8 {
-		p.delay.V = math.Float64frombits(binary.LittleEndian.Uint64(r.rest))
-		p.delay.Valid = !math.IsNaN(p.delay.V)
+// pair writes an amplification but for whose it is; its first row is so many after the account's.
+func (w *packedWriter) pair(p pair, after int64) {
+	w.account(p.other)
+	w.varint(p.Retweets)
+	w.varint(p.Tweets)
+	w.millis(p.FirstAt.UnixMilli())
+	w.millis(p.LastAt.UnixMilli() - p.FirstAt.UnixMilli())
+	switch delay := int64(p.delay.V); {
+	case !p.delay.Valid:
+		w.uvarint(delayUnknown)
+	case float64(delay) == p.delay.V:
+		w.uvarint(delayWhole)
+		w.millis(delay)
+	default:
+		w.uvarint(delayBroken)
+		w.float(p.delay.V)
 	}
-	r.skip(8)
-	p.row = int64(r.uvarint())
+	w.varint(after)
+}
+
+// How the median delay of an amplification is written: not, in whole milliseconds or in others.
+const (
+	delayUnknown = iota
+	delayWhole
+	delayBroken
+)
+
+// pair reads what pair wrote, of an account whose first row is row.
+func (r *packedReader) pair(v *view, row int64) (p pair) {
+	p.other = r.account(v)
+	p.Retweets, p.Tweets = r.varint(), r.varint()
+	first := r.millis()
+	p.FirstAt, p.LastAt = time.UnixMilli(first).UTC(), time.UnixMilli(first+r.millis()).UTC()
+	switch r.uvarint() {
+	case delayUnknown:
+	case delayWhole:
+		p.delay.V, p.delay.Valid = float64(r.millis()), true
+	case delayBroken:
+		p.delay.V, p.delay.Valid = r.float(), true
+	default:
+		r.fail()
+	}
+	p.row = row + r.varint()
 	return p
 }
 

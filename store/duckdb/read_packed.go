@@ -1,44 +1,11 @@
 package duckdb
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
-	"time"
 
-	"github.com/takedown/takedown/internal/packed"
 	"github.com/takedown/takedown/store"
 )
-
-// packedFields are the fields of a tweet but for its id, its author and its text as one text,
-// JSON, see packedTweet.
-const packedFields = `to_json({p: epoch_ms(posted_at), s: network_set, r: is_retweet, ra: retweeted_account, rt: retweeted_tweet,
-	ia: in_reply_to_account, it: in_reply_to_tweet, q: quoted_tweet, n: body IS NULL, l: language, c: client, la: latitude, lo: longitude,
-	qc: quote_count, rc: reply_count, lc: like_count, tc: retweet_count, h: hashtags, u: urls, m: mentions, pc: poll_choices})::VARCHAR`
-
-type packedTweet struct {
-	PostedAt           int64    `json:"p"`
-	NetworkSet         int16    `json:"s"`
-	IsRetweet          bool     `json:"r"`
-	RetweetedAccountID *string  `json:"ra"`
-	RetweetedTweetID   *string  `json:"rt"`
-	InReplyToAccountID *string  `json:"ia"`
-	InReplyToTweetID   *string  `json:"it"`
-	QuotedTweetID      *string  `json:"q"`
-	NoText             bool     `json:"n"`
-	Language           *string  `json:"l"`
-	Client             *string  `json:"c"`
-	Latitude           *float64 `json:"la"`
-	Longitude          *float64 `json:"lo"`
-	QuoteCount         *int64   `json:"qc"`
-	ReplyCount         *int64   `json:"rc"`
-	LikeCount          *int64   `json:"lc"`
-	RetweetCount       *int64   `json:"tc"`
-	Hashtags           []string `json:"h"`
-	URLs               []string `json:"u"`
-	Mentions           []string `json:"m"`
-	PollChoices        []string `json:"pc"`
-}
 
 // packedOf is the file that holds what a state has derived.
 func (s *Store) packedOf(state *settled) *packedTweets {
@@ -61,8 +28,8 @@ func (v *view) unpack(tweets map[string]*store.Tweet, slugs map[int16][]string, 
 	}
 	found := make(map[int64]*store.Tweet, len(ns))
 	_ = v.packed.file.Read(ns, func(n int64, fields, text []byte) error {
-		t, set, err := v.packedTweet(fields, text)
-		if err == nil {
+		r := packedReader{rest: fields}
+		if t, set := r.tweet(v, text); r.whole() {
 			t.Networks = slugs[set]
 			found[n] = t
 		}
@@ -77,35 +44,4 @@ func (v *view) unpack(tweets map[string]*store.Tweet, slugs map[int16][]string, 
 	}
 	slices.Sort(others)
 	return others
-}
-
-// packedTweet is the tweet of a record but for its id, and the set of its networks.
-func (v *view) packedTweet(record, text []byte) (*store.Tweet, int16, error) {
-	r := packedReader{rest: record}
-	author := r.account(v)
-	if r.failed {
-		return nil, 0, packed.ErrDamaged
-	}
-	var p packedTweet
-	if err := json.Unmarshal(r.rest, &p); err != nil {
-		return nil, 0, err
-	}
-	for _, list := range []*[]string{&p.Hashtags, &p.URLs, &p.Mentions, &p.PollChoices} {
-		if *list == nil {
-			*list = []string{}
-		}
-	}
-	posted := time.UnixMilli(p.PostedAt).UTC()
-	var body *string
-	if !p.NoText {
-		body = new(string(text))
-	}
-	return &store.Tweet{
-		Known: true, AccountID: &author, PostedAt: &posted, Text: body, Language: p.Language, Client: p.Client,
-		InReplyToAccountID: p.InReplyToAccountID, InReplyToTweetID: p.InReplyToTweetID, QuotedTweetID: p.QuotedTweetID,
-		IsRetweet: p.IsRetweet, RetweetedAccountID: p.RetweetedAccountID, RetweetedTweetID: p.RetweetedTweetID,
-		Latitude: p.Latitude, Longitude: p.Longitude,
-		QuoteCount: p.QuoteCount, ReplyCount: p.ReplyCount, LikeCount: p.LikeCount, RetweetCount: p.RetweetCount,
-		Hashtags: p.Hashtags, URLs: p.URLs, Mentions: p.Mentions, PollChoices: p.PollChoices,
-	}, p.NetworkSet, nil
 }

@@ -2,13 +2,11 @@ package duckdb
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"regexp"
-	"slices"
 
 	"github.com/takedown/takedown/internal/packed"
 	"github.com/takedown/takedown/store"
@@ -73,7 +71,8 @@ func (s *Store) packTweets(v *view) (err error) {
 	if err := v.one("SELECT coalesce(max(n), -1) + 1 FROM tweets", nil, &end); err != nil {
 		return err
 	}
-	dictionary, err := v.packedDictionary(end)
+	records := newPackedWriter(s.now())
+	dictionary, err := v.packedDictionary(end, records)
 	if err != nil {
 		return err
 	}
@@ -82,7 +81,7 @@ func (s *Store) packTweets(v *view) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.packAll(v, state, end, w); err != nil {
+	if err := s.packAll(v, state, end, w, records); err != nil {
 		return errors.Join(err, w.Discard())
 	}
 	if err := w.Close(); err != nil {
@@ -95,58 +94,63 @@ func (s *Store) packTweets(v *view) (err error) {
 const packedAtOnce = 20_480
 
 // packAll packs the tweets, which are numbered below end, and the amplifications.
-func (s *Store) packAll(v *view, state store.Snapshot, end int64, w *packed.Writer) error {
-	directory := s.now()
-	var record []byte
+func (s *Store) packAll(v *view, state store.Snapshot, end int64, to *packed.Writer, records *packedWriter) error {
 	for n := int64(0); n < end; n += packedAtOnce {
 		if now, err := s.Snapshot(v.ctx); err != nil || now.Rows != state.Rows || now.Derived != state.Derived {
 			return errors.Join(err, fmt.Errorf("something was loaded meanwhile: %w", store.ErrConflict))
 		}
-		err := v.each("SELECT n, account_id, coalesce(body, ''), "+packedFields+" FROM "+namedTweets("(SELECT * FROM tweets WHERE n >= ? AND n < ?)")+" ORDER BY n",
-			[]any{n, n + packedAtOnce}, func(scan func(...any) error) error {
-				var n int64
-				var account, text, fields string
-				if err := scan(&n, &account, &text, &fields); err != nil {
-					return err
-				}
-				record = packedAccount(record[:0], directory, account)
-				record = append(record, fields...)
-				return w.Add(n, record, text)
-			})
+		err := v.eachPacked(records, "n >= ? AND n < ?", []any{n, n + packedAtOnce}, to.Add)
 		if err != nil {
 			return err
 		}
 	}
-	return errors.Join(v.packAmplifications(store.AmplifiersOf, directory, w), v.packAmplifications(store.AmplifiedBy, directory, w))
+	return errors.Join(v.packAmplifications(store.AmplifiersOf, records, to), v.packAmplifications(store.AmplifiedBy, records, to))
 }
 
-// packedAccount adds an account to a record: one more than its number, which takes a tenth of
-// the room of an id, or 0 and the id.
-func packedAccount(record []byte, d *directory, id string) []byte {
-	if d != nil {
-		if place, found := slices.BinarySearch(d.ids, id); found {
-			return binary.AppendUvarint(record, uint64(d.nums[place])+1)
+// eachPacked makes the records of some tweets, and calls add with each, ascending.
+func (v *view) eachPacked(records *packedWriter, some string, args []any, add func(n int64, record []byte, text string) error) error {
+	var tweets []numberedTweet
+	var ns []int64
+	var sets []int16
+	err := v.each("SELECT "+tweetColumns+", n FROM tweets WHERE "+some+" ORDER BY n", args, func(scan func(...any) error) error {
+		var n int64
+		t, set, err := scanTweet(func(fields ...any) error { return scan(append(fields, &n)...) })
+		tweets, ns, sets = append(tweets, t), append(ns, n), append(sets, set)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := v.nameTweets(tweets); err != nil {
+		return err
+	}
+	for i, t := range tweets {
+		var text string
+		if t.Text != nil {
+			text = *t.Text
+		}
+		if err := add(ns[i], records.packTweet(t.Tweet, sets[i]), text); err != nil {
+			return err
 		}
 	}
-	record = binary.AppendUvarint(append(record, 0), uint64(len(id)))
-	return append(record, id...)
+	return nil
 }
 
-// packedDictionary are some tweets from all over the store, numbered below end.
-func (v *view) packedDictionary(end int64) (dictionary []byte, err error) {
-	const most, oneIn = 1500, 64
+// packedDictionary are some tweets from all over the store, numbered below end. Some that
+// follow each other are read at once.
+func (v *view) packedDictionary(end int64, records *packedWriter) (dictionary []byte, err error) {
+	const most, oneIn, run = 12_000, 64, 10
 	ns := make([]int64, min(most, end/oneIn+1))
 	for i := range ns {
-		ns[i] = end / int64(len(ns)) * int64(i)
+		from := int64(i / run * run)
+		ns[i] = end*from/int64(len(ns)) + int64(i) - from
 	}
 	w := new(where)
 	w.in("n", anyOf(ns))
 	var texts []byte
-	err = v.each("SELECT coalesce(body, ''), "+packedFields+" FROM "+namedTweets("(SELECT * FROM tweets WHERE "+w.String()+")"), w.args, func(scan func(...any) error) error {
-		var text, fields string
-		err := scan(&text, &fields)
-		dictionary, texts = append(dictionary, fields...), append(texts, text...)
-		return err
+	err = v.eachPacked(records, w.String(), w.args, func(_ int64, record []byte, text string) error {
+		dictionary, texts = append(dictionary, record...), append(texts, text...)
+		return nil
 	})
 	return append(dictionary, texts...), err
 }

@@ -35,7 +35,7 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		of, parts, err = s.missing(v, rules)
 		return err
 	})
-	for _, part := range parts {
+	for i, part := range parts {
 		if err != nil {
 			break
 		}
@@ -52,6 +52,10 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		})
 		if err == nil {
 			err = s.lookCounted(ctx)
+		}
+		if err == nil && i == 0 {
+			// What it removed is room for what follows, but beside a load, which is no error.
+			_, _ = s.db.ExecContext(ctx, "CHECKPOINT")
 		}
 		err = wrap(ctx, "summarize", err)
 	}
