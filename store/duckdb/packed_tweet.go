@@ -12,31 +12,11 @@ func (w *packedWriter) packTweet(t *store.Tweet, set int16) []byte {
 	w.varint(int64(set))
 	w.given(t.IsRetweet)
 	w.given(t.Text != nil)
-	for _, id := range packedAccounts(t) {
-		if w.given(*id != nil) {
-			w.account(**id)
-		}
-	}
-	for _, id := range packedReferences(t) {
-		if w.given(*id != nil) {
-			w.tweetID(**id)
-		}
-	}
-	for _, text := range packedTexts(t) {
-		if w.given(*text != nil) {
-			w.text(**text)
-		}
-	}
-	for _, degrees := range packedPlace(t) {
-		if w.given(*degrees != nil) {
-			w.float(**degrees)
-		}
-	}
-	for _, count := range packedCounts(t) {
-		if w.given(*count != nil) {
-			w.varint(**count)
-		}
-	}
+	packOptional(w, packedAccounts(t), w.account)
+	packOptional(w, packedReferences(t), w.tweetID)
+	packOptional(w, packedTexts(t), w.text)
+	packOptional(w, packedPlace(t), w.float)
+	packOptional(w, packedCounts(t), w.varint)
 	for _, list := range packedLists(t) {
 		w.list(*list, w.text)
 	}
@@ -53,56 +33,55 @@ func (r *packedReader) tweet(v *view, text []byte) (t *store.Tweet, set int16) {
 	if r.given() {
 		t.Text = new(string(text))
 	}
-	for _, id := range packedAccounts(t) {
-		if r.given() {
-			*id = new(r.account(v))
-		}
-	}
-	for _, id := range packedReferences(t) {
-		if r.given() {
-			*id = new(r.tweetID())
-		}
-	}
-	for _, text := range packedTexts(t) {
-		if r.given() {
-			*text = new(r.text())
-		}
-	}
-	for _, degrees := range packedPlace(t) {
-		if r.given() {
-			*degrees = new(r.float())
-		}
-	}
-	for _, count := range packedCounts(t) {
-		if r.given() {
-			*count = new(r.varint())
-		}
-	}
+	account := func() string { return r.account(v) }
+	unpackOptional(r, packedAccounts(t), account)
+	unpackOptional(r, packedReferences(t), r.tweetID)
+	unpackOptional(r, packedTexts(t), r.text)
+	unpackOptional(r, packedPlace(t), r.float)
+	unpackOptional(r, packedCounts(t), r.varint)
 	for _, list := range packedLists(t) {
 		*list = r.list(r.text)
 	}
-	t.Mentions = r.list(func() string { return r.account(v) })
+	t.Mentions = r.list(account)
 	return t, set
+}
+
+// packOptional writes those fields that are given.
+func packOptional[T any](w *packedWriter, fields []**T, write func(T)) {
+	for _, field := range fields {
+		if w.given(*field != nil) {
+			write(**field)
+		}
+	}
+}
+
+// unpackOptional reads what packOptional wrote.
+func unpackOptional[T any](r *packedReader, fields []**T, read func() T) {
+	for _, field := range fields {
+		if r.given() {
+			*field = new(read())
+		}
+	}
 }
 
 // The fields of a tweet that are packed in the same way, in their order.
 
-func packedAccounts(t *store.Tweet) [2]**string {
-	return [...]**string{&t.RetweetedAccountID, &t.InReplyToAccountID}
+func packedAccounts(t *store.Tweet) []**string {
+	return []**string{&t.RetweetedAccountID, &t.InReplyToAccountID}
 }
 
-func packedReferences(t *store.Tweet) [3]**string {
-	return [...]**string{&t.RetweetedTweetID, &t.InReplyToTweetID, &t.QuotedTweetID}
+func packedReferences(t *store.Tweet) []**string {
+	return []**string{&t.RetweetedTweetID, &t.InReplyToTweetID, &t.QuotedTweetID}
 }
 
-func packedTexts(t *store.Tweet) [2]**string { return [...]**string{&t.Language, &t.Client} }
+func packedTexts(t *store.Tweet) []**string { return []**string{&t.Language, &t.Client} }
 
-func packedPlace(t *store.Tweet) [2]**float64 { return [...]**float64{&t.Latitude, &t.Longitude} }
+func packedPlace(t *store.Tweet) []**float64 { return []**float64{&t.Latitude, &t.Longitude} }
 
-func packedCounts(t *store.Tweet) [4]**int64 {
-	return [...]**int64{&t.QuoteCount, &t.ReplyCount, &t.LikeCount, &t.RetweetCount}
+func packedCounts(t *store.Tweet) []**int64 {
+	return []**int64{&t.QuoteCount, &t.ReplyCount, &t.LikeCount, &t.RetweetCount}
 }
 
-func packedLists(t *store.Tweet) [3]*[]string {
-	return [...]*[]string{&t.Hashtags, &t.URLs, &t.PollChoices}
+func packedLists(t *store.Tweet) []*[]string {
+	return []*[]string{&t.Hashtags, &t.URLs, &t.PollChoices}
 }
