@@ -116,14 +116,20 @@ type service struct {
 	code chan int
 }
 
+// process is the program in a process of its own, with an environment that says nothing to it.
+func process(ctx context.Context, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, os.Args[0], args...)
+	c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TAKEDOWN_") }), asProgram+"=1")
+	return c
+}
+
 // begin runs a command that serves, in a process of its own, until its address is printed.
 // What opens its store after it does so as another process would: within one, DuckDB waits
 // for ever for a store of which anything is still in use.
 func begin(t *testing.T, args ...string) *service {
 	t.Helper()
 	return beginAs(t, func(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-		c := exec.CommandContext(ctx, os.Args[0], args...)
-		c.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TAKEDOWN_") }), asProgram+"=1")
+		c := process(ctx, args...)
 		c.Stdout, c.Stderr = stdout, stderr
 		c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 		c.WaitDelay = time.Minute

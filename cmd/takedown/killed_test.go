@@ -49,8 +49,8 @@ func steps(at, archive string) [][]string {
 func program(t *testing.T, args []string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	var said bytes.Buffer
-	c := exec.CommandContext(t.Context(), os.Args[0], args...)
-	c.Env, c.Stdout, c.Stderr = append(os.Environ(), asProgram+"=1"), io.Discard, &said
+	c := process(t.Context(), args...)
+	c.Stdout, c.Stderr = io.Discard, &said
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -85,8 +84,7 @@ func TestAStoreInUse(t *testing.T) {
 	done(t, "load", "--store", at, dir)
 	s := begin(t, "serve", "--store", at)
 	for _, args := range [][]string{{"load", "--store", at, dir}, {"serve", "--store", at, "--addr", "127.0.0.1:0"}, {"rejects", "--store", at, "--network", "china_052020"}} {
-		second := exec.CommandContext(t.Context(), os.Args[0], args...)
-		second.Env = append(os.Environ(), asProgram+"=1")
+		second := process(t.Context(), args...)
 		out, err := second.CombinedOutput()
 		if code := second.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(string(out), "in use by") || !strings.Contains(string(out), "takedown serve --load PATH") {
 			t.Errorf("%v: %v\n%s", args, err, out)

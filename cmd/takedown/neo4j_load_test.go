@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -121,8 +119,8 @@ func after(d time.Duration) func() bool {
 // load begins `takedown load` in a process of its own, and gives how it ends.
 func (s *graphServer) load(t *testing.T, archive string) <-chan error {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), os.Args[0], "load", "--store", s.uri, archive)
-	c.Env = append(os.Environ(), asProgram+"=1", "TAKEDOWN_NEO4J_USER="+s.opts.User, "TAKEDOWN_NEO4J_PASSWORD="+s.opts.Password)
+	c := process(t.Context(), "load", "--store", s.uri, archive)
+	c.Env = append(c.Env, "TAKEDOWN_NEO4J_USER="+s.opts.User, "TAKEDOWN_NEO4J_PASSWORD="+s.opts.Password)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}

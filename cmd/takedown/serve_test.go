@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -163,28 +162,28 @@ func TestSignals(t *testing.T) {
 	at := storeIn(t)
 	done(t, "load", "--store", at, filepath.Join(dir, "china_052020"))
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-		process := exec.CommandContext(t.Context(), os.Args[0], "serve", "--addr", "127.0.0.1:0")
-		process.Env = append(os.Environ(), asProgram+"=1", "TAKEDOWN_STORE="+at)
-		out, err := process.StdoutPipe()
+		served := process(t.Context(), "serve", "--addr", "127.0.0.1:0")
+		served.Env = append(served.Env, "TAKEDOWN_STORE="+at)
+		out, err := served.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)
 		}
 		var log strings.Builder
-		process.Stderr = &log
-		if err := process.Start(); err != nil {
+		served.Stderr = &log
+		if err := served.Start(); err != nil {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(out)
 		if !lines.Scan() || !strings.HasPrefix(lines.Text(), "Takedown answers from "+at) {
 			t.Errorf("it said %q", lines.Text())
 		}
-		if err := process.Process.Signal(signal); err != nil {
+		if err := served.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
 		for lines.Scan() {
 			t.Errorf("it said %q", lines.Text())
 		}
-		if err := process.Wait(); err != nil || !strings.Contains(log.String(), `"msg":"shut down"`) {
+		if err := served.Wait(); err != nil || !strings.Contains(log.String(), `"msg":"shut down"`) {
 			t.Errorf("%v: %v\n%s", signal, err, log.String())
 		}
 	}
