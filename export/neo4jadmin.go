@@ -290,7 +290,7 @@ var references = []struct {
 
 func (x *neo4jAdmin) tweets() error {
 	nodes, err := x.sheet("tweets", "Tweet", "id:ID(Tweet)", "idFull:string", "sort:string", "known:boolean", "postedAt:datetime", "isRetweet:boolean",
-		"fullness:long", "text:string", "foldedText:string", "language:string", "client:string", "accountId:string", "accountIdFull:string",
+		"fullness:long", "text:string", "foldedText:string", "textKey:string", "language:string", "client:string", "accountId:string", "accountIdFull:string",
 		"inReplyToAccountId:string", "inReplyToAccountIdFull:string", "inReplyToTweetId:string", "inReplyToTweetIdFull:string",
 		"quotedTweetId:string", "quotedTweetIdFull:string", "retweetedAccountId:string", "retweetedAccountIdFull:string",
 		"retweetedTweetId:string", "retweetedTweetIdFull:string", "latitude:double", "longitude:double",

@@ -106,6 +106,9 @@ func tweetProperties(t *store.TweetRow) Properties {
 	if folded := store.Fold(t.Text); folded != t.Text {
 		p["foldedText"] = folded
 	}
+	if t.Text != "" && !t.IsRetweet {
+		p["textKey"] = textKey(store.PlainText(t.Text))
+	}
 	if t.HasPlace {
 		p["latitude"], p["longitude"] = t.Latitude, t.Longitude
 	}

@@ -10,12 +10,7 @@ import (
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
-
-	"github.com/takedown/takedown/store"
 )
-
-// schemaVersion is written to a new store; a store with another one is refused.
-const schemaVersion = "1"
 
 //go:embed schema.cypher
 var schema string
@@ -48,10 +43,10 @@ type Store struct {
 }
 
 // Open connects to the server at uri (neo4j://, neo4j+s://, bolt://, …) and
-// prepares an empty database. The error wraps store.ErrUnavailable when the
+// prepares an empty database, or brings one of an older version to this one. The error wraps store.ErrUnavailable when the
 // server cannot be reached, [ErrCredentials] or another condition beside it when
 // it lets nobody in, store.ErrCorrupt when the database holds something else, and
-// store.ErrVersion when another version of Takedown wrote it.
+// store.ErrVersion when a newer version of Takedown wrote it.
 func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
 	auth := bolt.NoAuth()
 	if opt.User != "" {
@@ -77,40 +72,4 @@ func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
 // Close gives back the connections.
 func (s *Store) Close() error {
 	return wrap(context.Background(), "close store", s.driver.Close(context.Background()))
-}
-
-// migrate prepares an empty database and checks the version of one that is not.
-func (s *Store) migrate(ctx context.Context) error {
-	var version string
-	var foreign bool
-	err := s.write(ctx, "open store", func(tx *tx) error {
-		version, foreign = "", false
-		return tx.each(`
-			OPTIONAL MATCH (m:Takedown {id: 1})
-			RETURN coalesce(m.version, ''), m IS NULL AND EXISTS { MATCH (n) }`, nil, func(r row) error {
-			version, foreign = r.text(0), r.bool(1)
-			return nil
-		})
-	})
-	switch {
-	case err != nil:
-		return err
-	case foreign:
-		return fmt.Errorf("open store: the database holds data that is not a Takedown store: %w", store.ErrCorrupt)
-	case version != "" && version != schemaVersion:
-		return fmt.Errorf("open store: schema version %s, this program reads version %s: %w", version, schemaVersion, store.ErrVersion)
-	}
-	for statement := range statements(schema) {
-		if err := s.auto(ctx, "prepare store", statement); err != nil {
-			return err
-		}
-	}
-	return s.write(ctx, "prepare store", func(tx *tx) error {
-		if err := sealOlder(tx); err != nil {
-			return err
-		}
-		return tx.run(`
-			MERGE (m:Takedown {id: 1}) ON CREATE SET m.version = $version, m.rows = 0, m.derived = 0, m.noted = 0, m.files = 0, m.locked = true
-			MERGE (p:Takedown {id: 2}) ON CREATE SET p.publishing = false`, params{"version": schemaVersion})
-	})
 }

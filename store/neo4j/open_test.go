@@ -2,6 +2,7 @@ package neo4j_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/takedown/takedown/store"
@@ -32,6 +33,59 @@ func TestOpenOther(t *testing.T) {
 	}
 	if _, err := neo4j.Open(t.Context(), "http://localhost", opts); err == nil {
 		t.Error("opened a URI that is not Bolt's")
+	}
+}
+
+// TestOlderVersion: a store of version 1, whose tweets have no keys of their texts, is brought to
+// this one, and answers as one that was made by it.
+func TestOlderVersion(t *testing.T) {
+	uri, opts := neo4jtest.Server(t)
+	s := mustOpen(t, uri, opts)
+	var networks []string
+	for n, slug := range []string{"alpha", "beta"} {
+		networks = append(networks, slug)
+		if err := s.PutNetwork(t.Context(), store.Network{Slug: slug}); err != nil {
+			t.Fatal(err)
+		}
+		file, err := s.OpenFile(t.Context(), slug, "a.csv", store.FileTweets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := overlapping(2*n, 20)
+		for i := range b.Tweets {
+			b.Tweets[i].Text = fmt.Sprint("Text ", i/2)
+		}
+		b.Tweets[0].Text, b.Tweets[1].Text = "@nobody else", ""
+		file.Offset++
+		b.FileID, b.After = file.ID, file.Progress
+		if err := storetest.Commit(t.Context(), s, 0, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const keys = "MATCH (t:Tweet) RETURN reduce(all = '', key IN collect(t.id + coalesce(t.textKey, '-')) | all + key + ' ')"
+	if err := s.Derive(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := ask(t, uri, opts, keys).Records[0].Values[0]
+	for _, statement := range []string{
+		"DROP INDEX takedown_text", "DROP INDEX takedown_retweeted_by", "CREATE INDEX takedown_retweeted FOR (t:Tweet) ON (t.retweetedAccountId)",
+		"MATCH (t:Tweet) REMOVE t.textKey", "MATCH (m:Takedown {id: 1}) SET m.version = '1'",
+	} {
+		run(t, uri, opts, statement)
+	}
+	s = mustOpen(t, uri, opts)
+	if got := ask(t, uri, opts, keys).Records[0].Values[0]; got != want {
+		t.Errorf("keys %v, want %v", got, want)
+	}
+	shared, err := s.Shared(t.Context(), store.SharedQuery{Kind: store.SharedText, Networks: networks, First: 100})
+	if err != nil || len(shared.Values) == 0 {
+		t.Errorf("no text is shared: %v, %v", shared, err)
+	}
+	if left := run(t, uri, opts, "SHOW INDEXES YIELD name WHERE name = 'takedown_retweeted' RETURN count(*)"); left != 0 {
+		t.Error("the older index is still there")
+	}
+	if current := run(t, uri, opts, "MATCH (m:Takedown {version: '2'}) RETURN count(m)"); current != 1 {
+		t.Error("the store has not got its version")
 	}
 }
 

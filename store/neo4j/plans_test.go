@@ -68,6 +68,18 @@ func TestExportsAreNotSorted(t *testing.T) {
 	}
 }
 
+// TestTextsAreNotHeld: the server holds the tweets of one text at a time, not all texts.
+func TestTextsAreNotHeld(t *testing.T) {
+	uri, opts := neo4jtest.Server(t)
+	mustOpen(t, uri, opts)
+	for statement, inOrder := range neo4j.ByText {
+		found, _ := ask(t, uri, opts, "EXPLAIN "+statement).Summary.Plan().Arguments()["string-representation"].(string)
+		if !strings.Contains(found, inOrder) || strings.Contains(found, "+EagerAggregation") || strings.Contains(found, "+Sort") {
+			t.Errorf("%s\nis answered by\n%s", statement, found)
+		}
+	}
+}
+
 // plan is how the server would answer a statement: an operator a line.
 func plan(t *testing.T, uri string, opts neo4j.Options, statement string) string {
 	t.Helper()

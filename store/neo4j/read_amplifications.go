@@ -131,7 +131,7 @@ func countedEdges(direction store.Direction) string {
 	if direction == store.AmplifiersOf {
 		retweets = `
 			CALL (a) {
-				MATCH (retweet:Tweet) WHERE retweet.retweetedAccountId = a.platformId RETURN retweet
+				MATCH (retweet:Tweet) WHERE retweet.retweetedAccountId = a.platformId AND retweet.accountId IS NOT NULL RETURN retweet
 				UNION
 				MATCH (a)-[:POSTED]->(original:Tweet)<-[:RETWEET_OF]-(retweet:Tweet) WHERE ` + isDerived("original") + ` RETURN retweet
 			}

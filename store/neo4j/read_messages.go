@@ -84,7 +84,7 @@ func streamHeld[T any](ctx context.Context, s *Store, doing, statement string, p
 }
 
 // selected is the condition that a query selects tweet t.
-var selected = "t.known AND $derived > 0 AND " + isDerived("t") + " AND ($sets IS NULL OR t.networks IN $sets) AND ($accounts IS NULL OR t.accountId IN $accounts) AND " + inRange("t")
+var selected = "t.known AND $derived > 0 AND ($sets IS NULL OR t.networks IN $sets) AND ($accounts IS NULL OR t.accountId IN $accounts) AND " + inRange("t")
 
 // messages are the statements for the messages of each behaviour. Where the
 // object is a node, the graph has them together already.
@@ -121,9 +121,10 @@ var messages = map[store.Behaviour]string{
 			RETURN t, false AS repeated ORDER BY t.postedAt
 		}` + message(full("o", "id")),
 	store.BehaviourCoTweet: `
-		MATCH (t:Tweet) WHERE NOT t.isRetweet AND t.text IS NOT NULL AND ` + selected + `
-		WITH t, false AS repeated, ` + plainText("coalesce(t.foldedText, t.text)") + ` AS object ORDER BY object, t.postedAt` +
-		message("object"),
+		MATCH (t:Tweet) USING INDEX t:Tweet(textKey) WHERE t.textKey IS NOT NULL
+		WITH t, t.textKey AS key ORDER BY key
+		WITH t, key, false AS repeated WHERE ` + selected + ` ORDER BY key, t.postedAt` +
+		message(plainText("coalesce(t.foldedText, t.text)")),
 	store.BehaviourSynchrony: `
 		MATCH (t:Tweet) WHERE ` + selected + `
 		WITH t, false AS repeated ORDER BY t.postedAt` + message("''"),

@@ -11,7 +11,8 @@ import (
 
 // sharing is how values of a kind are found: uses finds each value and its uses
 // by the compared networks; is the condition that tweet t has the value of f.
-type sharing struct{ uses, is string }
+// Where uses finds but a key, value finds the value of the shared ones.
+type sharing struct{ uses, is, value string }
 
 var sharings = map[store.SharedKind]sharing{
 	store.SharedHashtag: {uses: nodeUses("MATCH (o:Hashtag)", "(o)<-[:TAGGED]-(t:Tweet)", full("o", "tag")),
@@ -24,12 +25,18 @@ var sharings = map[store.SharedKind]sharing{
 		is: "EXISTS { (t)-[:SENT_WITH]->(:Client {name: f.key}) }"},
 	store.SharedRetweeted: {uses: nodeUses("MATCH (o:Tweet) WHERE EXISTS { (o)<-[:RETWEET_OF]-() }", "(o)<-[:RETWEET_OF]-(t:Tweet {isRetweet: true})", full("o", "id")),
 		is: "t.isRetweet AND t.retweetedTweetId = f.key"},
-	// A text is not a node: all of them are held while they are counted.
+	// A text is not a node. In the order of the index, one is counted after the other, and let go.
 	store.SharedText: {uses: `
-		MATCH (t:Tweet) WHERE NOT t.isRetweet AND t.text IS NOT NULL AND ` + compared + `
-		WITH t, ` + plainText("coalesce(t.foldedText, t.text)") + ` AS value WHERE value <> ''` + byNetwork("value, ") + `
+		MATCH (t:Tweet) USING INDEX t:Tweet(textKey) WHERE t.textKey > '' AND ` + compared + `
+		WITH t, t.textKey AS value ORDER BY value` + byNetwork("value, ") + `
 		WITH value, collect([network, tweets, accounts, first]) AS uses`,
-		is: "NOT t.isRetweet AND " + plainText("coalesce(t.foldedText, t.text)") + " = f.value"},
+		is: "NOT t.isRetweet AND " + plainText("coalesce(t.foldedText, t.text)") + " = f.value",
+		value: `
+			CALL (shared) {
+				OPTIONAL MATCH (t:Tweet {textKey: shared[0]}) WITH t LIMIT 1
+				RETURN ` + plainText("coalesce(t.foldedText, t.text)") + ` AS text
+			}
+			WITH CASE WHEN shared IS NOT NULL THEN [text, shared[1]] END AS shared, networks, number`},
 	store.SharedAccount: {uses: `
 		MATCH (n:Network)<-[:MEMBER_OF]-(o:Account) WHERE n.slug IN $networks AND n.slug IN o.networks
 		WITH o, collect(n.slug) AS members
@@ -84,8 +91,9 @@ func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared,
 			sets = append(sets, of...)
 		}
 		err := v.derived(sharing.uses+`
-			WITH CASE WHEN size(uses) > 1 THEN [value, uses] END AS shared, [n IN $networks WHERE n IN [use IN uses | use[0]]] AS networks
-			RETURN shared, networks, count(*)`, params{"networks": slices.Sorted(slices.Values(q.Networks)), "sets": sets}, c.take)
+			WITH CASE WHEN size(uses) > 1 THEN [value, uses] END AS shared, [n IN $networks WHERE n IN [use IN uses | use[0]]] AS networks, count(*) AS number`+
+			sharing.value+`
+			RETURN shared, networks, number`, params{"networks": slices.Sorted(slices.Values(q.Networks)), "sets": sets}, c.take)
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,8 @@ CREATE CONSTRAINT takedown_coordination IF NOT EXISTS FOR (c:Coordination) REQUI
 CREATE INDEX takedown_file_name IF NOT EXISTS FOR (f:File) ON (f.network, f.name);
 CREATE INDEX takedown_reject IF NOT EXISTS FOR (r:Reject) ON (r.file, r.line, r.batch, r.place);
 CREATE INDEX takedown_posted IF NOT EXISTS FOR (t:Tweet) ON (t.networks, t.postedAt);
-CREATE INDEX takedown_retweeted IF NOT EXISTS FOR (t:Tweet) ON (t.retweetedAccountId);
+CREATE INDEX takedown_retweeted_by IF NOT EXISTS FOR (t:Tweet) ON (t.retweetedAccountId, t.accountId);
+DROP INDEX takedown_retweeted IF EXISTS;
+CREATE INDEX takedown_text IF NOT EXISTS FOR (t:Tweet) ON (t.textKey);
 CREATE INDEX takedown_coordinates IF NOT EXISTS FOR ()-[e:COORDINATES]-() ON (e.run);
 CALL db.awaitIndexes(600);

@@ -49,6 +49,17 @@ func key(text string) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
+// textKey stands for a plain text, and is empty where that is. In the order of their index tweets of one text are
+// together, and nobody has to hold all texts to find those. It has as many bits as nobody
+// finds two texts for, and few enough to be held within a node's properties.
+func textKey(plain string) string {
+	if plain == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(plain))
+	return hex.EncodeToString(sum[:16])
+}
+
 // put adds a key to properties, with the whole text beside it where it is long.
 func put(p params, name, text string) {
 	p[name] = key(text)

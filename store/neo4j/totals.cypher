@@ -36,7 +36,7 @@ DELETE t;
 
 // An account stays where it was named.
 MATCH (a:Account&Loose) WHERE NOT a.known AND a.profileRank IS NULL AND NOT EXISTS { (a)<-[:MENTIONS]-() }
-    AND NOT EXISTS { MATCH (t:Tweet) WHERE t.retweetedAccountId = a.platformId }
+    AND NOT EXISTS { MATCH (t:Tweet) WHERE t.retweetedAccountId = a.platformId AND t.accountId IS NOT NULL }
 WITH collect(a) AS candidates WHERE size(candidates) > 0
 CALL (candidates) {
     MATCH (t:Tweet) WHERE t.inReplyToAccountId IN [a IN candidates | a.platformId]
