@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -69,11 +68,17 @@ type Options struct {
 	initTimeout, idle time.Duration
 }
 
+// Handler answers questions about one store.
+type Handler struct {
+	*handler.Server
+	resolver *Resolver
+}
+
 // NewHandler serves the schema over POST, and all of it but changes over GET (queries
 // only), server-sent events and WebSocket (graphql-transport-ws). It sets no time limit
 // of its own: a deadline on the request's context cancels the store's queries and is
 // answered as TIMEOUT. Nor does it bound the size of a request's body.
-func NewHandler(st Store, opts Options) http.Handler {
+func NewHandler(st Store, opts Options) *Handler {
 	r, schema := newResolver(st, &opts)
 	srv, errors := handler.New(schema), presenter{opts.Log}
 	srv.AddTransport(asking{newSockets(opts)})
@@ -83,7 +88,7 @@ func NewHandler(st Store, opts Options) http.Handler {
 	srv.AddTransport(exact{transport.POST{}})
 	srv.AddTransport(otherwise{errors})
 	configure(srv, r, errors, opts)
-	return srv
+	return &Handler{Server: srv, resolver: r}
 }
 
 // newResolver makes a resolver with its questioner, and fills in options that were left out.

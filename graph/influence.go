@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -53,6 +55,26 @@ func (r *Resolver) influenceOf(ctx context.Context, n *store.Network) (*influenc
 		}
 		return found, err
 	})
+}
+
+// Anticipate finds who has influence around each network before anyone asks, as far as
+// the answers are kept. The error is of those that were not found.
+func (h *Handler) Anticipate(ctx context.Context) error {
+	networks, err := h.resolver.store.Networks(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, n := range networks[:min(maxKeptInfluencers/maxPageSize, len(networks))] {
+		_, err := h.resolver.influenceOf(withLoaders(ctx, h.resolver.store, h.resolver.cases), &n)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("influence around %s: %w", n.Slug, err))
+		}
+	}
+	return errors.Join(failed...)
 }
 
 // findInfluence reads the amplifications with a core account at either end.

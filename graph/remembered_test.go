@@ -117,9 +117,7 @@ func rememberingHandler(t *testing.T, st Store, bytes int64) http.Handler {
 	t.Helper()
 	log, _ := logged()
 	handler := NewHandler(st, Options{Log: log})
-	handler.(interface {
-		Use(extension graphql.HandlerExtension)
-	}).Use(Remember(st, bytes, log))
+	handler.Use(Remember(st, bytes, log))
 	return handler
 }
 

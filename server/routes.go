@@ -3,13 +3,10 @@ package server
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"time"
-
-	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/takedown/takedown/auth"
 	"github.com/takedown/takedown/graph"
@@ -20,19 +17,14 @@ func (s *Server) handler() (http.Handler, error) {
 	m := newMetrics(s.cfg.Store, s.cfg.Feed)
 	questions := graph.NewHandler(s.cfg.Store, graph.Options{Log: s.cfg.Log, Feed: s.cfg.Feed,
 		Admit: s.admit, Origins: s.cfg.Origins, Changed: s.audit.changed})
-	extended, ok := questions.(interface {
-		Use(extension graphql.HandlerExtension)
-	})
-	if !ok {
-		return nil, errors.New("server: the GraphQL handler takes no extension to bound its time")
-	}
-	extended.Use(permission{s})
-	extended.Use(operations{limit: s.cfg.QueryLimit, metrics: m, rates: &s.rates})
+	s.questions = questions
+	questions.Use(permission{s})
+	questions.Use(operations{limit: s.cfg.QueryLimit, metrics: m, rates: &s.rates})
 	if s.cfg.Answers > 0 {
-		extended.Use(graph.Remember(s.cfg.Store, s.cfg.Answers, s.cfg.Log))
+		questions.Use(graph.Remember(s.cfg.Store, s.cfg.Answers, s.cfg.Log))
 	}
-	extended.Use(s.heavy)
-	extended.Use(graph.Turns())
+	questions.Use(s.heavy)
+	questions.Use(graph.Turns())
 
 	// Pages of other origins may neither ask nor change anything.
 	own := http.NewCrossOriginProtection()

@@ -84,8 +84,9 @@ type Config struct {
 
 // Server serves one store.
 type Server struct {
-	cfg      Config
-	listener net.Listener
+	cfg       Config
+	questions *graph.Handler
+	listener  net.Listener
 	// loopback: only this machine can reach the listener.
 	loopback bool
 	http     *http.Server
@@ -212,6 +213,9 @@ func (s *Server) URL() string {
 	}
 	return "http://" + s.listener.Addr().String()
 }
+
+// Anticipate finds in advance what takes longest; see [graph.Handler.Anticipate].
+func (s *Server) Anticipate(ctx context.Context) error { return s.questions.Anticipate(ctx) }
 
 func (s *Server) serve() error {
 	if s.certificate != nil {

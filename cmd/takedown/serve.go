@@ -99,14 +99,14 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 			rememberBehind(ctx, st, log)
 			loadBehind(ctx, st, paths, opt, feed, log)
 		}
-		summarizeBehind(ctx, st, log)
+		countBehind(ctx, st, srv, log)
 	})
 	return srv.Run(ctx)
 }
 
-// summarizeBehind counts in advance while the server answers. Without it, and until it
+// countBehind counts in advance while the server answers. Without it, and until it
 // has ended, questions about whole networks take longer.
-func summarizeBehind(ctx context.Context, st store.Store, log *slog.Logger) {
+func countBehind(ctx context.Context, st store.Store, srv *server.Server, log *slog.Logger) {
 	s, ok := st.(store.Summarizer)
 	if !ok {
 		return
@@ -115,6 +115,9 @@ func summarizeBehind(ctx context.Context, st store.Store, log *slog.Logger) {
 	rules, err := graph.NarrativeRules(ctx, st)
 	if err == nil {
 		err = s.Summarize(ctx, rules...)
+	}
+	if err == nil {
+		err = srv.Anticipate(ctx)
 	}
 	switch {
 	case ctx.Err() != nil:
