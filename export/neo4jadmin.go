@@ -293,7 +293,7 @@ func (x *neo4jAdmin) tweets() error {
 		"fullness:long", "text:string", "foldedText:string", "textKey:string", "language:string", "client:string", "accountId:string", "accountIdFull:string",
 		"inReplyToAccountId:string", "inReplyToAccountIdFull:string", "inReplyToTweetId:string", "inReplyToTweetIdFull:string",
 		"quotedTweetId:string", "quotedTweetIdFull:string", "retweetedAccountId:string", "retweetedAccountIdFull:string",
-		"retweetedTweetId:string", "retweetedTweetIdFull:string", "latitude:double", "longitude:double",
+		"retweetedTweetId:string", "retweetedTweetIdFull:string", "amplifiedAccountId:string", "latitude:double", "longitude:double",
 		"quoteCount:long", "replyCount:long", "likeCount:long", "retweetCount:long",
 		"hashtags:string[]", "urls:string[]", "mentions:string[]", "pollChoices:string[]", "networks:string[]")
 	if err != nil {

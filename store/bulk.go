@@ -68,4 +68,7 @@ type ProfiledAccount struct {
 type PlacedTweet struct {
 	TweetRow
 	Networks []string
+	// AmplifiedAccountID is whom a retweet amplified, as of the last Derive, without naming them:
+	// the author of the tweet that it points at. It is empty for most.
+	AmplifiedAccountID string
 }

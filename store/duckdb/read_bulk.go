@@ -156,18 +156,25 @@ func (s *Store) AllTweets(ctx context.Context) iter.Seq2[store.PlacedTweet, erro
 			coalesce(in_reply_to_account, ''), coalesce(in_reply_to_tweet, ''), coalesce(quoted_tweet, ''), coalesce(body, ''),
 			coalesce(language, ''), coalesce(client, ''), latitude IS NOT NULL, coalesce(latitude, 0), coalesce(longitude, 0),
 			coalesce(quote_count, -1), coalesce(reply_count, -1), coalesce(like_count, -1), coalesce(retweet_count, -1),
-			hashtags, urls, mentions, poll_choices
-		FROM `+namedTweets("(SELECT * FROM tweets WHERE rowid >= ? AND rowid < ?)"),
+			hashtags, urls, mentions, poll_choices, coalesce(amplified, '')
+		FROM `+namedTweets("(SELECT * FROM tweets WHERE rowid >= $1 AND rowid < $2)")+`
+		LEFT JOIN (SELECT n, amplified FROM unnamed WHERE place >= $1 AND place < $2) USING (n)`,
 		func(v *view) (err error) {
-			slugs, err = v.slugs()
-			return err
+			if slugs, err = v.slugs(); err != nil {
+				return err
+			}
+			return v.temporary(`unnamed AS
+				SELECT t.rowid AS place, t.n, a.platform_id AS amplified
+				FROM retweets r JOIN accounts a ON a.num = r.target JOIN tweets t ON t.id = r.tweet
+				WHERE t.retweeted_account IS DISTINCT FROM a.platform_id
+				ORDER BY place`)
 		},
 		func(scan func(...any) error) (t store.PlacedTweet, err error) {
 			var set int16
 			err = scan(&set, &t.ID, &t.AccountID, &t.PostedAt, &t.Fullness, &t.IsRetweet, &t.RetweetedAccountID, &t.RetweetedTweetID,
 				&t.InReplyToAccountID, &t.InReplyToTweetID, &t.QuotedTweetID, &t.Text, &t.Language, &t.Client, &t.HasPlace, &t.Latitude, &t.Longitude,
 				&t.QuoteCount, &t.ReplyCount, &t.LikeCount, &t.RetweetCount,
-				(*texts)(&t.Hashtags), (*texts)(&t.URLs), (*texts)(&t.Mentions), (*texts)(&t.PollChoices))
+				(*texts)(&t.Hashtags), (*texts)(&t.URLs), (*texts)(&t.Mentions), (*texts)(&t.PollChoices), &t.AmplifiedAccountID)
 			t.Networks = slugs[set]
 			return t, err
 		})

@@ -23,6 +23,15 @@ SET a.tweetCount = tweets, a.retweetCount = retweets, a.firstTweetAt = first, a.
     a.role = CASE WHEN tweets = 0 THEN 'SILENT' WHEN retweets * 5 >= tweets * 4 THEN 'AMPLIFIER' ELSE 'ORIGINATOR' END,
     a.known = tweets > 0 OR size(networks) > 0 OR coalesce(a.profileRank, 0) > 1;
 
+// A retweet that does not name whom it points at has their id, by which it is found.
+UNWIND $ids AS id
+MATCH (:Account {platformId: id})-[:POSTED]->(retweet:Tweet) WHERE retweet.isRetweet
+OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet)
+WHERE original.known AND original.accountId <> id AND original.accountId <> coalesce(retweet.retweetedAccountId, '')
+WITH retweet, original.accountId AS amplified
+WHERE coalesce(retweet.amplifiedAccountId, '') <> coalesce(amplified, '')
+SET retweet.amplifiedAccountId = amplified;
+
 UNWIND $ids AS id
 MATCH (:Account {platformId: id})-[old:AMPLIFIES]->(b)
 SET b:Reordered

@@ -85,6 +85,9 @@ func TweetProperties(t *store.PlacedTweet) Properties {
 	if len(t.Networks) > 0 {
 		p["networks"] = t.Networks
 	}
+	if t.AmplifiedAccountID != "" {
+		p["amplifiedAccountId"] = key(t.AmplifiedAccountID)
+	}
 	return p
 }
 

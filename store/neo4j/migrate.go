@@ -10,8 +10,8 @@ import (
 // schemaVersion is the version of new stores. One of a newer version is refused, an older one is brought to it.
 const schemaVersion = "2"
 
-// withoutTextKeys is the version whose tweets have no textKey.
-const withoutTextKeys = "1"
+// withoutKeys is the version whose tweets have neither textKey nor amplifiedAccountId.
+const withoutKeys = "1"
 
 // migrate prepares an empty database, checks the version of one that is not, and
 // brings it up to this one.
@@ -32,7 +32,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	case foreign:
 		return fmt.Errorf("open store: the database holds data that is not a Takedown store: %w", store.ErrCorrupt)
-	case version != "" && version != schemaVersion && version != withoutTextKeys:
+	case version != "" && version != schemaVersion && version != withoutKeys:
 		return fmt.Errorf("open store: schema version %s, this program reads version %s: %w", version, schemaVersion, store.ErrVersion)
 	}
 	for statement := range statements(schema) {
@@ -48,8 +48,8 @@ func (s *Store) migrate(ctx context.Context) error {
 			MERGE (m:Takedown {id: 1}) ON CREATE SET m.version = $version, m.rows = 0, m.derived = 0, m.noted = 0, m.files = 0, m.locked = true
 			MERGE (p:Takedown {id: 2}) ON CREATE SET p.publishing = false`, params{"version": schemaVersion})
 	})
-	if err == nil && version == withoutTextKeys {
-		err = s.addTextKeys(ctx)
+	if err == nil && version == withoutKeys {
+		err = s.addKeys(ctx)
 	}
 	return err
 }
@@ -57,9 +57,10 @@ func (s *Store) migrate(ctx context.Context) error {
 // migrated is how many tweets one transaction brings to another version.
 const migrated = 10_000
 
-// addTextKeys gives tweets the key of their text, in many transactions: what one that was
-// stopped has done is done again. A program of the older version must not load meanwhile.
-func (s *Store) addTextKeys(ctx context.Context) error {
+// addKeys gives tweets the keys of their texts, and of whom they amplify without naming them, in
+// many transactions: after a stop all is done again. A program of the older version must not
+// load meanwhile.
+func (s *Store) addKeys(ctx context.Context) error {
 	after, last := "", ""
 	for more := true; more; after = last {
 		err := s.write(ctx, "bring store to version "+schemaVersion, func(tx *tx) error {
@@ -83,7 +84,15 @@ func (s *Store) addTextKeys(ctx context.Context) error {
 			if more = last != after; !more {
 				return tx.run("MATCH (m:Takedown {id: 1}) SET m.version = $version", params{"version": schemaVersion})
 			}
-			return tx.run("UNWIND $rows AS row MATCH (t:Tweet {id: row.id}) SET t.textKey = row.key", params{"rows": rows})
+			if err := tx.run("UNWIND $rows AS row MATCH (t:Tweet {id: row.id}) SET t.textKey = row.key", params{"rows": rows}); err != nil {
+				return err
+			}
+			return tx.run(`
+				MATCH (m:Takedown {id: 1})
+				MATCH (retweet:Tweet) WHERE retweet.id > $after AND retweet.id <= $last AND retweet.isRetweet AND coalesce(retweet.fresh, 0) <= m.derived
+				MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND coalesce(original.fresh, 0) <= m.derived
+					AND original.accountId <> retweet.accountId AND original.accountId <> coalesce(retweet.retweetedAccountId, '')
+				SET retweet.amplifiedAccountId = original.accountId`, params{"after": after, "last": last})
 		})
 		if err != nil {
 			return err

@@ -62,14 +62,17 @@ func TestOlderVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const keys = "MATCH (t:Tweet) RETURN reduce(all = '', key IN collect(t.id + coalesce(t.textKey, '-')) | all + key + ' ')"
+	const keys = "MATCH (t:Tweet) RETURN reduce(all = '', key IN collect(t.id + coalesce(t.textKey, '-') + coalesce(t.amplifiedAccountId, '')) | all + key + ' ')"
 	if err := s.Derive(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if amplified := run(t, uri, opts, "MATCH (t:Tweet) WHERE t.amplifiedAccountId IS NOT NULL RETURN count(t)"); amplified == 0 {
+		t.Fatal("no retweet has the key of whom it amplifies")
 	}
 	want := ask(t, uri, opts, keys).Records[0].Values[0]
 	for _, statement := range []string{
 		"DROP INDEX takedown_text", "DROP INDEX takedown_retweeted_by", "CREATE INDEX takedown_retweeted FOR (t:Tweet) ON (t.retweetedAccountId)",
-		"MATCH (t:Tweet) REMOVE t.textKey", "MATCH (m:Takedown {id: 1}) SET m.version = '1'",
+		"DROP INDEX takedown_amplified", "MATCH (t:Tweet) REMOVE t.textKey, t.amplifiedAccountId", "MATCH (m:Takedown {id: 1}) SET m.version = '1'",
 	} {
 		run(t, uri, opts, statement)
 	}

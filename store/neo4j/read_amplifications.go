@@ -132,8 +132,8 @@ func countedEdges(direction store.Direction) string {
 		retweets = `
 			CALL (a) {
 				MATCH (retweet:Tweet) WHERE retweet.retweetedAccountId = a.platformId AND retweet.accountId IS NOT NULL RETURN retweet
-				UNION
-				MATCH (a)-[:POSTED]->(original:Tweet)<-[:RETWEET_OF]-(retweet:Tweet) WHERE ` + isDerived("original") + ` RETURN retweet
+				UNION ALL
+				MATCH (retweet:Tweet) WHERE retweet.amplifiedAccountId = a.platformId AND retweet.accountId IS NOT NULL RETURN retweet
 			}
 			WITH a, retweet WHERE retweet.isRetweet AND ` + inRange("retweet") + `
 			OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `

@@ -22,24 +22,14 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 			pairs = append(pairs, []any{byKey.SourceID, byKey.TargetID})
 		}
 	}
-	// Those that name whom they retweet are found by that. Where they are not all, the others
-	// point at an original of the target, and are looked for among all that the source posted.
-	named := "MATCH (retweet:Tweet) WHERE retweet.retweetedAccountId = pair[1] AND retweet.accountId = pair[0] AND retweet.isRetweet AND "
-	original := " OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND " + isDerived("original")
 	statement := `
 		UNWIND $pairs AS pair
-		MATCH (source:Account {platformId: pair[0]})-[e:AMPLIFIES]->(:Account {platformId: pair[1]})
-		CALL (pair) { ` + named + isDerived("retweet") + ` RETURN count(*) AS named }
-		CALL (pair, source, e, named) {
-			WITH pair WHERE named = e.retweets
-			` + named + inRange("retweet") + original + `
-			RETURN retweet, original
+		CALL (pair) {
+			` + pairRetweets("retweetedAccountId") + `
 			UNION ALL
-			WITH pair, source WHERE named < e.retweets
-			MATCH (source)-[:POSTED]->(retweet:Tweet) WHERE retweet.isRetweet AND ` + inRange("retweet") + original + `
-			WITH pair, retweet, original WHERE retweet.retweetedAccountId = pair[1] OR original.accountId = pair[1]
-			RETURN retweet, original
+			` + pairRetweets("amplifiedAccountId") + `
 		}
+		OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
 		WITH pair, retweet, original ORDER BY retweet.postedAt, ` + collated("retweet", "id") + `
 		WITH pair, count(*) AS total, collect([` + full("retweet", "id") + `, retweet.postedAt, ` + full("retweet", "retweetedTweetId") + `,
 			retweet.postedAt.epochMillis - original.postedAt.epochMillis]) AS rows
@@ -55,6 +45,11 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 			return nil
 		})
 	})
+}
+
+// pairRetweets finds the retweets of a pair's source that have its target as this property.
+func pairRetweets(target string) string {
+	return "MATCH (retweet:Tweet) WHERE retweet." + target + " = pair[1] AND retweet.accountId = pair[0] AND retweet.isRetweet AND " + inRange("retweet") + " RETURN retweet"
 }
 
 func retweetOf(item row) *store.Retweet {

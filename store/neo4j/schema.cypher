@@ -16,6 +16,7 @@ CREATE INDEX takedown_reject IF NOT EXISTS FOR (r:Reject) ON (r.file, r.line, r.
 CREATE INDEX takedown_posted IF NOT EXISTS FOR (t:Tweet) ON (t.networks, t.postedAt);
 CREATE INDEX takedown_retweeted_by IF NOT EXISTS FOR (t:Tweet) ON (t.retweetedAccountId, t.accountId);
 DROP INDEX takedown_retweeted IF EXISTS;
+CREATE INDEX takedown_amplified IF NOT EXISTS FOR (t:Tweet) ON (t.amplifiedAccountId, t.accountId);
 CREATE INDEX takedown_text IF NOT EXISTS FOR (t:Tweet) ON (t.textKey);
 CREATE INDEX takedown_coordinates IF NOT EXISTS FOR ()-[e:COORDINATES]-() ON (e.run);
 CALL db.awaitIndexes(600);
