@@ -8,7 +8,8 @@ import (
 
 // once computes a value for all who ask for it, at the same time or later. While
 // anyone waits the computation goes on, whoever asked first; when all have left
-// it is cancelled. One that fails is not kept: whoever asks next begins another.
+// it is cancelled, and the last one stays until it has ended: once nobody asks any more,
+// nothing of it uses the store. One that fails is not kept: whoever asks next begins another.
 type once[V any] struct {
 	compute func(context.Context) (V, error)
 
@@ -36,7 +37,9 @@ func (o *once[V]) get(ctx context.Context) (V, error) {
 	case <-r.done:
 		return r.value, r.err
 	case <-ctx.Done():
-		o.leave(r)
+		if o.leave(r) {
+			<-r.done
+		}
 		var none V
 		return none, ctx.Err()
 	}
@@ -72,23 +75,24 @@ func (o *once[V]) finish(ctx context.Context, r *run[V]) {
 	r.value, r.err = o.compute(ctx)
 }
 
-// leave stops waiting. The last to leave cancels what has not ended.
-func (o *once[V]) leave(r *run[V]) {
+// leave stops waiting. The last to leave cancels what has not ended; true says so.
+func (o *once[V]) leave(r *run[V]) (cancelled bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	r.waiting--
 	select {
 	case <-r.done:
-		return
+		return false
 	default:
 	}
 	if r.waiting > 0 {
-		return
+		return false
 	}
 	r.cancel()
 	if o.run == r {
 		o.run = nil
 	}
+	return true
 }
 
 func (o *once[V]) forget(r *run[V]) {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 func TestOnceComputesForAll(t *testing.T) {
@@ -77,6 +78,22 @@ func TestOnceGoesOnWhileAnyoneWaits(t *testing.T) {
 			t.Errorf("%v, %d runs", errs, begun.Load())
 		}
 	})
+}
+
+// TestOnceEndsBeforeTheLastLeaves: what a computation uses may be closed when all have left.
+func TestOnceEndsBeforeTheLastLeaves(t *testing.T) {
+	var ended atomic.Bool
+	o := newOnce(func(ctx context.Context) (int, error) {
+		<-ctx.Done()
+		time.Sleep(10 * time.Millisecond)
+		ended.Store(true)
+		return 0, ctx.Err()
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := o.get(ctx); !errors.Is(err, context.DeadlineExceeded) || !ended.Load() {
+		t.Errorf("%v, and the computation ended: %v", err, ended.Load())
+	}
 }
 
 func TestOnceForgetsFailures(t *testing.T) {
