@@ -72,11 +72,17 @@ func (f *full) all(ctx context.Context) error {
 		}
 		sizes = append(sizes, s)
 	}
+	var growth []growthResult
+	if first, last := f.scales[0], f.scales[len(f.scales)-1]; len(f.scales) > 1 {
+		stopped = errors.Join(stopped, step(ctx, f, "growth-"+first+"-"+last, &growth, func() ([]growthResult, error) {
+			return f.measureGrowth(ctx, [2]string{first, last})
+		}))
+	}
 	made, err := f.made(context.WithoutCancel(ctx))
 	if err != nil {
 		return err
 	}
-	text, err := document(made, sizes)
+	text, err := document(made, sizes, growth)
 	if err != nil {
 		return err
 	}

@@ -35,8 +35,8 @@ type row struct {
 	Growth string
 }
 
-// newRow finds a question at every scale. Where it was not asked, its times are zero.
-func newRow(q questionResult, sizes []size) row {
+// newRow finds a question at every scale, and how it grew. Where it was not asked, its times are zero.
+func newRow(q questionResult, sizes []size, growth []growthResult) row {
 	r := row{questionResult: q, Growth: "–"}
 	for _, s := range sizes {
 		found := questionResult{Name: q.Name}
@@ -50,21 +50,26 @@ func newRow(q questionResult, sizes []size) row {
 	if first, last := r.Sizes[0], r.Sizes[len(sizes)-1]; first.Asked > 0 && last.Asked > 0 {
 		r.Growth = ratio(last.P99, first.P99)
 	}
+	for _, g := range growth {
+		if g.Small.Name == q.Name {
+			r.Growth = ratio(g.Large.P99, g.Small.P99)
+		}
+	}
 	return r
 }
 
 // document is the whole text, with the figures of every scale.
-func document(m made, sizes []size) ([]byte, error) {
+func document(m made, sizes []size, growth []growthResult) ([]byte, error) {
 	var rows []row
 	for _, of := range sizes {
 		for _, q := range of.Questions {
 			if !slices.ContainsFunc(rows, func(r row) bool { return r.Name == q.Name }) {
-				rows = append(rows, newRow(q, sizes))
+				rows = append(rows, newRow(q, sizes, growth))
 			}
 		}
 	}
 	var out bytes.Buffer
 	err := documentTemplate.Execute(&out, map[string]any{"Made": m, "Sizes": sizes, "Questions": rows,
-		"Last": sizes[len(sizes)-1].Scale, "Misses": misses(sizes)})
+		"Last": sizes[len(sizes)-1].Scale, "Growth": growth, "Misses": misses(sizes, growth)})
 	return out.Bytes(), err
 }

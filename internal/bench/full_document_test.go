@@ -19,7 +19,7 @@ func TestDocument(t *testing.T) {
 	// What was not measured at one scale is said.
 	sizes[1].Clients.First.Answers = 2
 	sizes[1].Questions = sizes[1].Questions[1:]
-	text, err := document(made{Go: "go1.26", Peer: "1.0", Commits: []string{"abc"}}, sizes)
+	text, err := document(made{Go: "go1.26", Peer: "1.0", Commits: []string{"abc"}}, sizes, grown(2, 3))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,18 +43,26 @@ func TestDocument(t *testing.T) {
 	}
 }
 
+// grown is what a question took at two scales.
+func grown(small, large float64) []growthResult {
+	return []growthResult{{questionResult{Name: "account", Asked: 5, P99: small}, questionResult{Name: "account", Asked: 5, P99: large}}}
+}
+
 // TestMisses: each limit that is passed is said, with by how much, and no other.
 func TestMisses(t *testing.T) {
-	point := func(p99 float64) []questionResult {
-		return []questionResult{{Name: "account", Kind: "point", P99: p99}}
+	small := size{Scale: "0.01"}
+	if found := misses([]size{small, {}}, grown(40, 60)); found != nil {
+		t.Errorf("found %q, want nothing", found)
 	}
-	small := size{Scale: "0.01", Questions: point(40)}
+	if found := strings.Join(misses([]size{small, {}}, grown(40, 61)), "\n"); found != "p99 of `account` against scale 0.01: 1.525 times, 1.02 times the limit of 1.5" {
+		t.Errorf("found %q", found)
+	}
 	for _, c := range []struct {
 		large size
 		want  string
 	}{
-		{size{Questions: point(60)}, ""},
-		{size{Questions: point(61)}, "p99 of `account` against scale 0.01: 1.525 times, 1.02 times the limit of 1.5"},
+		{size{Questions: []questionResult{{Name: "account", Kind: "point", P99: 100}}}, ""},
+		{size{Questions: []questionResult{{Name: "account", Kind: "point", P99: 110}}}, "p99 of `account`: 110 ms, 1.10 times the limit of 100"},
 		{size{Questions: []questionResult{{Name: "tiers", Kind: "network", P99: 3000}}}, "p99 of `tiers`: 3000 ms, 2.00 times the limit of 1500"},
 		{size{Questions: []questionResult{{Name: "search", Kind: "long", P99: 3000}}}, ""},
 		{size{Questions: []questionResult{{Name: "tiers", Kind: "network", Failed: "422"}}}, "`tiers`: refused: 422"},
@@ -65,7 +73,7 @@ func TestMisses(t *testing.T) {
 		{size{Clients: clientsResult{First: crowdResult{PerSecond: 39}, Again: crowdResult{PerSecond: 40}, Constant: crowdResult{PerSecond: 100}}},
 			"a hundred clients asking the first time: 0.39 of the constant server's answers a second, of at least 0.40"},
 	} {
-		if found := strings.Join(misses([]size{small, c.large}), "\n"); found != c.want {
+		if found := strings.Join(misses([]size{small, c.large}, nil), "\n"); found != c.want {
 			t.Errorf("found %q, want %q", found, c.want)
 		}
 	}

@@ -17,7 +17,7 @@ const (
 )
 
 // misses are the limits that the largest scale does not keep, and by how much.
-func misses(sizes []size) (found []string) {
+func misses(sizes []size, growth []growthResult) (found []string) {
 	first, last := sizes[0], sizes[len(sizes)-1]
 	check := func(what, unit string, measured, limit float64) {
 		if measured > limit {
@@ -35,12 +35,12 @@ func misses(sizes []size) (found []string) {
 		switch q.Kind {
 		case "point":
 			check("p99 of `"+q.Name+"`", "ms", q.P99, maxPoint)
-			if before := newRow(q, sizes).Sizes[0].P99; before > 0 && len(sizes) > 1 {
-				check("p99 of `"+q.Name+"` against scale "+first.Scale, "times", q.P99/before, maxPointGrowth)
-			}
 		case "network":
 			check("p99 of `"+q.Name+"`", "ms", q.P99, maxNetwork)
 		}
+	}
+	for _, g := range growth {
+		check("p99 of `"+g.Small.Name+"` against scale "+first.Scale, "times", g.times(), maxPointGrowth)
 	}
 	for _, b := range last.Behaviour {
 		switch {

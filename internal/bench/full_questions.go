@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path"
 	"slices"
@@ -125,46 +126,81 @@ const warming = 20
 // Of a question that takes long, fewest answers are enough, after a time.
 const fewest = 3
 
-func (q *asked) ask(ctx context.Context, s *served, a arguments, limit time.Duration) (r questionResult, err error) {
-	r = questionResult{Name: q.name, Kind: q.kind, Title: q.title}
-	warm := 0
+func (q *asked) ask(ctx context.Context, s *served, a arguments, limit time.Duration) (questionResult, error) {
+	k := q.asking(s, a, limit)
+	for k.more() {
+		if err := k.once(ctx); err != nil {
+			return k.questionResult, err
+		}
+	}
+	return k.result(), nil
+}
+
+// asking is a question that is being asked of a server.
+type asking struct {
+	questionResult
+	*asked
+	of        *served
+	arguments arguments
+	chance    *rand.Rand
+	// limit is how long it may take in all, but for the fewest.
+	limit, spent time.Duration
+	warm         int
+	times        []float64
+	bytes        int
+}
+
+func (q *asked) asking(s *served, a arguments, limit time.Duration) *asking {
+	k := &asking{questionResult: questionResult{Name: q.name, Kind: q.kind, Title: q.title}, asked: q, of: s, arguments: a, chance: chance(q.name), limit: limit}
 	if q.kind == "point" {
-		warm = warming
+		k.warm = warming
 	}
-	source, bytes := chance(q.name), 0
-	var times []float64
-	begun := time.Now()
-	for n := range kinds[q.kind] + warm {
-		if n >= warm+fewest && time.Since(begun) > limit {
-			break
-		}
-		variables, err := a.variables(q.variables, n, source)
-		if err != nil {
-			return r, err
-		}
-		body, err := question(q.query, variables)
-		if err != nil {
-			return r, err
-		}
-		start := time.Now()
-		out, err := s.ask(ctx, body)
-		took := milliseconds(time.Since(start))
-		if ctx.Err() != nil {
-			return r, ctx.Err()
-		}
-		if err != nil {
-			r.Failed, _, _ = strings.Cut(err.Error(), "\n")
-			return r, nil
-		}
-		if n == 0 {
-			r.First = took
-		}
-		if n >= warm {
-			times, bytes = append(times, took), bytes+len(out)
-		}
+	return k
+}
+
+// more says whether to ask again.
+func (k *asking) more() bool {
+	n := len(k.times)
+	return k.Failed == "" && n < kinds[k.kind]+k.warm && (n < k.warm+fewest || k.spent <= k.limit)
+}
+
+// once asks; that the server refuses is no error.
+func (k *asking) once(ctx context.Context) error {
+	variables, err := k.arguments.variables(k.variables, len(k.times), k.chance)
+	if err != nil {
+		return err
 	}
+	body, err := question(k.query, variables)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	out, err := k.of.ask(ctx, body)
+	took := time.Since(start)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		k.Failed, _, _ = strings.Cut(err.Error(), "\n")
+		return nil
+	}
+	k.spent += took
+	if len(k.times) >= k.warm {
+		k.bytes += len(out)
+	}
+	k.times = append(k.times, milliseconds(took))
+	return nil
+}
+
+// result is what was found, without what was asked to warm up.
+func (k *asking) result() questionResult {
+	r := k.questionResult
+	if r.Failed != "" {
+		return r
+	}
+	times := k.times[k.warm:]
+	r.First, r.Asked, r.Bytes = k.times[0], len(times), k.bytes/len(times)
 	slices.Sort(times)
 	r.P50, r.P95, r.P99 = percentile(times, 50), percentile(times, 95), percentile(times, 99)
-	r.Asked, r.Bytes = len(times), bytes/len(times)
-	return r, nil
+	return r
 }
