@@ -234,7 +234,8 @@ func (w *saving) held(tx *tx) error {
 	return err
 }
 
-// add adds edges. One that is there already was added by the same transaction, when it was tried before.
+// add adds edges. One that is there already was added by the same transaction, when it was tried before:
+// it is looked for between its accounts, where MERGE goes through all edges of the run for each.
 func (w *saving) add(tx *tx) error {
 	if err := w.held(tx); err != nil {
 		return err
@@ -255,9 +256,9 @@ func (w *saving) add(tx *tx) error {
 		UNWIND $rows AS row
 		MATCH (a:Account {platformId: row[0]}) WHERE $derived > 0 AND `+isDerived("a")+`
 		MATCH (b:Account {platformId: row[1]}) WHERE `+isDerived("b")+`
-		MERGE (a)-[e:COORDINATES {run: $run}]->(b)
-		SET e = row[2]
-		RETURN count(e)`, params{"rows": rows, "run": w.run, "derived": now.Derived}, func(r row) error {
+		WITH a, b, row, $run IN [(a)-[e:COORDINATES]->(b) | e.run] AS there
+		FOREACH (add IN CASE WHEN there THEN [] ELSE [1] END | CREATE (a)-[e:COORDINATES]->(b) SET e = row[2])
+		RETURN count(*)`, params{"rows": rows, "run": w.run, "derived": now.Derived}, func(r row) error {
 		added = r.int(0)
 		return nil
 	})
