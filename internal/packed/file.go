@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"sort"
+	"sync"
+	"sync/atomic"
 
 	"github.com/valyala/gozstd"
 )
@@ -118,50 +120,87 @@ func (f *File) Close() error {
 	return f.file.Close()
 }
 
+// atOnce is how many blocks a Read unpacks at the same time, of at most ahead that it holds:
+// what is not in memory yet is waited for together.
+const atOnce, ahead = 4, 64
+
 // Read calls found with those of some records that are there; ns are ascending. What it
 // is given is found's until it returns.
 func (f *File) Read(ns []int64, found func(n int64, fields, text []byte) error) error {
-	var packed, block []byte
+	var blocks []*reading
 	for len(ns) > 0 {
-		at := sort.Search(len(f.firsts), func(i int) bool { return f.firsts[i] > ns[0] }) - 1
-		if at < 0 {
-			ns = ns[1:]
-			continue
+		var some int
+		for some = 0; some < ahead && len(ns) > 0; {
+			at := sort.Search(len(f.firsts), func(i int) bool { return f.firsts[i] > ns[0] }) - 1
+			if at < 0 {
+				ns = ns[1:]
+				continue
+			}
+			in := len(ns)
+			if at+1 < len(f.firsts) {
+				in, _ = slices.BinarySearch(ns, f.firsts[at+1])
+			}
+			if some == len(blocks) {
+				blocks = append(blocks, new(reading))
+			}
+			blocks[some].at, blocks[some].ns = at, ns[:in]
+			ns, some = ns[in:], some+1
 		}
-		in := len(ns)
-		if at+1 < len(f.firsts) {
-			in, _ = slices.BinarySearch(ns, f.firsts[at+1])
+		f.unpackAll(blocks[:some])
+		for _, b := range blocks[:some] {
+			if b.err != nil {
+				return b.err
+			}
+			if err := f.pick(b.content, f.firsts[b.at], b.ns, found); err != nil {
+				return err
+			}
 		}
-		var err error
-		if packed, block, err = f.unpack(at, packed, block); err != nil {
-			return err
-		}
-		if err := f.pick(block, f.firsts[at], ns[:in], found); err != nil {
-			return err
-		}
-		ns = ns[in:]
 	}
 	return nil
 }
 
-// unpack reads a block into two buffers.
-func (f *File) unpack(at int, packed, block []byte) (_, _ []byte, err error) {
+// reading is a block that is read for some records.
+type reading struct {
+	at              int
+	ns              []int64
+	packed, content []byte
+	err             error
+}
+
+// unpackAll unpacks blocks, several at once.
+func (f *File) unpackAll(blocks []*reading) {
+	var next atomic.Int64
+	unpack := func() {
+		for i := next.Add(1); i <= int64(len(blocks)); i = next.Add(1) {
+			f.unpack(blocks[i-1])
+		}
+	}
+	var others sync.WaitGroup
+	for range min(atOnce, len(blocks)) - 1 {
+		others.Go(unpack)
+	}
+	unpack()
+	others.Wait()
+}
+
+// unpack reads a block into its buffers.
+func (f *File) unpack(b *reading) {
 	from := f.begin
-	if at > 0 {
-		from = f.ends[at-1]
+	if b.at > 0 {
+		from = f.ends[b.at-1]
 	}
-	packed = slices.Grow(packed[:0], int(f.ends[at]-from))[:f.ends[at]-from]
-	if _, err := f.file.ReadAt(packed, from); err != nil {
-		return packed, block, err
+	b.packed = slices.Grow(b.packed[:0], int(f.ends[b.at]-from))[:f.ends[b.at]-from]
+	if _, b.err = f.file.ReadAt(b.packed, from); b.err != nil {
+		return
 	}
-	frame := packed[min(checksumSize, len(packed)):]
-	if len(frame) == 0 || checksum(frame) != binary.LittleEndian.Uint32(packed) {
-		return packed, block, fmt.Errorf("%s: %w", f.file.Name(), ErrDamaged)
+	frame := b.packed[min(checksumSize, len(b.packed)):]
+	if len(frame) == 0 || checksum(frame) != binary.LittleEndian.Uint32(b.packed) {
+		b.err = fmt.Errorf("%s: %w", f.file.Name(), ErrDamaged)
+		return
 	}
-	if block, err = gozstd.DecompressDictLimited(block[:0], frame, f.dictionary, mostUnpacked); err != nil {
-		err = fmt.Errorf("%s: %w: %w", f.file.Name(), ErrDamaged, err)
+	if b.content, b.err = gozstd.DecompressDictLimited(b.content[:0], frame, f.dictionary, mostUnpacked); b.err != nil {
+		b.err = fmt.Errorf("%s: %w: %w", f.file.Name(), ErrDamaged, b.err)
 	}
-	return packed, block, err
 }
 
 // pick calls found with those of some records that a block has, the first of which has
