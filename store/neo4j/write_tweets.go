@@ -150,7 +150,10 @@ func (w *writing) run() error {
 		UNWIND $rows AS row
 		MATCH (t:Tweet {id: row.id})
 		MATCH (a:Account {platformId: row.accountId})
+		// Derived, so that it stays until the next Derive; but who is named is found by that.
+		WITH row, t, a, t.amplifiedAccountId AS amplified
 		SET t = row, a:Stale
+		SET t.amplifiedAccountId = CASE WHEN amplified <> coalesce(row.retweetedAccountId, '') THEN amplified END
 		CREATE (a)-[:POSTED]->(t)
 		FOREACH (f IN CASE WHEN row.fresh IS NULL THEN [] ELSE [1] END | SET t:Fresh)
 		FOREACH (f IN CASE WHEN row.networksNext IS NULL THEN [] ELSE [1] END | SET t:Shared)
