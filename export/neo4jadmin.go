@@ -56,6 +56,7 @@ type neo4jAdmin struct {
 	progress func(tweets int64)
 	lists    lists
 	sheets   []*sheet
+	hours    hours
 }
 
 // sheet begins a file.
@@ -74,7 +75,7 @@ func (x *neo4jAdmin) write() (err error) {
 			err = errors.Join(err, s.close())
 		}
 	}()
-	for _, part := range []func() error{x.bookkeeping, x.records, x.networks, x.accounts, x.coordinations, x.tweets, x.referredTweets, x.named} {
+	for _, part := range []func() error{x.bookkeeping, x.records, x.networks, x.accounts, x.coordinations, x.tweets, x.tweetHours, x.referredTweets, x.named} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -101,6 +102,7 @@ func (x *neo4jAdmin) bookkeeping() error {
 	if err != nil {
 		return err
 	}
+	x.hours = hours{}
 	if state.Stale() {
 		return errors.New("the store's derived facts are not those of all its rows")
 	}
@@ -133,7 +135,7 @@ func (x *neo4jAdmin) bookkeeping() error {
 			return err
 		}
 	}
-	takedown, err := x.sheet("takedown", "Takedown", "id:long", "version:string", "rows:long", "derived:long", "noted:long", "files:long", "locked:boolean", "publishing:boolean")
+	takedown, err := x.sheet("takedown", "Takedown", "id:long", "version:string", "rows:long", "derived:long", "noted:long", "hours:long", "files:long", "locked:boolean", "publishing:boolean")
 	if err != nil {
 		return err
 	}
@@ -314,6 +316,7 @@ func (x *neo4jAdmin) tweets() error {
 		if written++; written%progressEvery == 0 {
 			x.progress(written)
 		}
+		x.hours.add(&t)
 		id := neo4j.Key(t.ID)
 		for r, name := range neo4j.References(&t.TweetRow) {
 			if err := ties[r].write(nil, id, neo4j.Key(name)); err != nil {
@@ -325,6 +328,22 @@ func (x *neo4jAdmin) tweets() error {
 		}
 		return nodes.write(neo4j.TweetProperties(&t))
 	})
+}
+
+// tweetHours writes how many tweets each hour has, once all are written.
+func (x *neo4jAdmin) tweetHours() error {
+	nodes, err := x.sheet("tweet-hours", "TweetHour", "networks:string[]", "start:long", "tweets:long", "retweets:long", "firstAt:datetime", "lastAt:datetime")
+	if err != nil {
+		return err
+	}
+	for _, of := range x.hours {
+		for _, h := range of {
+			if err := nodes.write(neo4j.TweetHourProperties(h)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (x *neo4jAdmin) referredTweets() error {

@@ -1,6 +1,11 @@
 package neo4j
 
-import "github.com/takedown/takedown/store"
+import (
+	"maps"
+	"slices"
+
+	"github.com/takedown/takedown/store"
+)
 
 // What tests look at from outside, where a server can be had.
 var (
@@ -13,3 +18,6 @@ var ByText = map[string]string{sharings[store.SharedText].uses + " RETURN value,
 
 // ExportsInOrder are the statements of exports that read nodes in an index's order.
 var ExportsInOrder = map[string]string{"accounts": exports.accounts.inOrder, "amplifications": exports.amplifications.inOrder, "tweets": exports.tweets.inOrder}
+
+// PagesOfTweets are the statements for a page of a network's tweets.
+var PagesOfTweets = slices.Collect(maps.Values(pagesOfTweets))

@@ -203,11 +203,30 @@ func rejectProperties(file, batch, place int64, r store.Reject) Properties {
 // NetworkSetProperties are those of a NetworkSet, a combination of networks that tweets are in.
 func NetworkSetProperties(networks []string) Properties { return Properties{"networks": networks} }
 
+// TweetHour is how many tweets a combination of networks has in one hour.
+type TweetHour struct {
+	Networks []string
+	// Start is when it begins, in seconds since 1970.
+	Start            int64
+	Tweets, Retweets int64
+	// FirstAt and LastAt are when the first and the last of them was posted, in milliseconds.
+	FirstAt, LastAt int64
+}
+
+// HourOf is the Start of the hour of a time in milliseconds.
+func HourOf(millis int64) int64 { return floorHour(millis) / 1000 }
+
+// TweetHourProperties are those of a TweetHour.
+func TweetHourProperties(h *TweetHour) Properties {
+	return Properties{"networks": h.Networks, "start": h.Start, "tweets": h.Tweets, "retweets": h.Retweets,
+		"firstAt": moment(h.FirstAt), "lastAt": moment(h.LastAt)}
+}
+
 // TakedownProperties are those of the Takedown nodes, by which a database is
 // known as a store: one counts batches and ledger entries, one is for readers.
 func TakedownProperties(s store.Snapshot, files int64) []Properties {
 	return []Properties{
-		{"id": int64(1), "version": schemaVersion, "rows": s.Rows, "derived": s.Derived, "noted": s.Noted, "files": files, "locked": true},
+		{"id": int64(1), "version": schemaVersion, "rows": s.Rows, "derived": s.Derived, "noted": s.Noted, "hours": s.Derived, "files": files, "locked": true},
 		{"id": int64(2), "publishing": false},
 	}
 }

@@ -3,6 +3,7 @@ package neo4j_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/takedown/takedown/store"
@@ -72,7 +73,7 @@ func TestOlderVersion(t *testing.T) {
 	want := ask(t, uri, opts, keys).Records[0].Values[0]
 	for _, statement := range []string{
 		"DROP INDEX takedown_text", "DROP INDEX takedown_retweeted_by", "CREATE INDEX takedown_retweeted FOR (t:Tweet) ON (t.retweetedAccountId)",
-		"DROP INDEX takedown_amplified", "MATCH (t:Tweet) REMOVE t.textKey, t.amplifiedAccountId", "MATCH (m:Takedown {id: 1}) SET m.version = '1'",
+		"DROP INDEX takedown_amplified", "MATCH (t:Tweet) REMOVE t.textKey, t.amplifiedAccountId", "MATCH (h:TweetHour) DELETE h", "MATCH (m:Takedown {id: 1}) SET m.version = '1' REMOVE m.hours",
 	} {
 		run(t, uri, opts, statement)
 	}
@@ -83,6 +84,16 @@ func TestOlderVersion(t *testing.T) {
 	shared, err := s.Shared(t.Context(), store.SharedQuery{Kind: store.SharedText, Networks: networks, First: 100})
 	if err != nil || len(shared.Values) == 0 {
 		t.Errorf("no text is shared: %v, %v", shared, err)
+	}
+	hours, err := s.Activity(t.Context(), networks[0])
+	if err := errors.Join(err, s.Derive(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if counted := run(t, uri, opts, "MATCH (h:TweetHour) RETURN count(h)"); counted == 0 {
+		t.Error("nothing is counted by hours")
+	}
+	if got, err := s.Activity(t.Context(), networks[0]); err != nil || len(got) == 0 || !slices.Equal(got, hours) {
+		t.Errorf("counted by hours %v, %v, and by tweets %v", got, err, hours)
 	}
 	if left := run(t, uri, opts, "SHOW INDEXES YIELD name WHERE name = 'takedown_retweeted' RETURN count(*)"); left != 0 {
 		t.Error("the older index is still there")

@@ -14,6 +14,12 @@ import (
 type view struct {
 	*tx
 	snapshot store.Snapshot
+	// counted is whether the hours in the graph are those of all its tweets.
+	counted bool
+}
+
+func newView(tx *tx, supposed state) *view {
+	return &view{tx, supposed.Snapshot, supposed.counted()}
 }
 
 // derived runs a statement over what was derived, which is nothing before the
@@ -38,18 +44,26 @@ func isDerived(node string) string {
 // a state for a reader: f supposes the one that was seen last, and runs again
 // when it turns out that another one had come about by the time it had read.
 func read[T any](ctx context.Context, s *Store, doing string, f func(*view) (T, error)) (T, error) {
-	return readWhile(ctx, s, doing, func(before, after store.Snapshot) bool { return before.Derived == after.Derived }, f)
+	return readWhile(ctx, s, doing, func(before, after state) bool { return before.Derived == after.Derived }, f)
+}
+
+// readCounted is read for an answer that is counted by hours where these are those of all tweets,
+// and by tweets otherwise.
+func readCounted[T any](ctx context.Context, s *Store, doing string, f func(*view) (T, error)) (T, error) {
+	return readWhile(ctx, s, doing, func(before, after state) bool {
+		return before.Derived == after.Derived && (!before.counted() || after.counted())
+	}, f)
 }
 
 // readRows is read for an answer that every batch may change.
 func readRows[T any](ctx context.Context, s *Store, doing string, f func(*view) (T, error)) (T, error) {
-	return readWhile(ctx, s, doing, func(before, after store.Snapshot) bool { return before == after }, f)
+	return readWhile(ctx, s, doing, func(before, after state) bool { return before.Snapshot == after.Snapshot }, f)
 }
 
-func readWhile[T any](ctx context.Context, s *Store, doing string, same func(before, after store.Snapshot) bool, f func(*view) (T, error)) (T, error) {
-	return whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answer T, now state, err error) {
+func readWhile[T any](ctx context.Context, s *Store, doing string, same func(before, after state) bool, f func(*view) (T, error)) (T, error) {
+	return whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before state) (answer T, now state, err error) {
 		_, err = session.ExecuteRead(ctx, func(t bolt.ManagedTransaction) (any, error) {
-			v := &view{&tx{ctx: ctx, ManagedTransaction: t}, before}
+			v := newView(&tx{ctx: ctx, ManagedTransaction: t}, before)
 			var failed, err error
 			if answer, failed = f(v); failed != nil && !errors.Is(failed, store.ErrCorrupt) {
 				return nil, failed
@@ -67,8 +81,8 @@ func readWhile[T any](ctx context.Context, s *Store, doing string, same func(bef
 // aggregation is looked at after it. f gets what was read in one state alone.
 func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p params, f func(answers []any) T) (T, error) {
 	statement = "CALL () {" + statement + "} WITH collect(answer) AS answers" + readState + ", answers"
-	same := func(before, after store.Snapshot) bool { return before.Derived == after.Derived }
-	answers, err := whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before store.Snapshot) (answers []any, now state, err error) {
+	same := func(before, after state) bool { return before.Derived == after.Derived }
+	answers, err := whileSettled(ctx, s, doing, same, func(session bolt.SessionWithContext, before state) (answers []any, now state, err error) {
 		p["derived"] = before.Derived
 		take := func(result bolt.ResultWithContext, err error) error {
 			if err != nil {
@@ -79,7 +93,7 @@ func readAlone[T any](ctx context.Context, s *Store, doing, statement string, p 
 				return err
 			}
 			r := row(record.Values)
-			now, answers = stateOf(r), r.list(5)
+			now, answers = stateOf(r), r.list(6)
 			if before.Derived == 0 {
 				answers = nil
 			}
@@ -105,8 +119,8 @@ const patience = 3
 // whileSettled asks again until the state that an answer supposes is the one that was
 // found after it, and nobody wrote meanwhile. What was read half written, and is
 // store.ErrCorrupt for it, is one more answer of no state.
-func whileSettled[T any](ctx context.Context, s *Store, doing string, same func(before, after store.Snapshot) bool,
-	ask func(session bolt.SessionWithContext, before store.Snapshot) (T, state, error)) (T, error) {
+func whileSettled[T any](ctx context.Context, s *Store, doing string, same func(before, after state) bool,
+	ask func(session bolt.SessionWithContext, before state) (T, state, error)) (T, error) {
 	session := s.session(ctx, bolt.AccessModeRead)
 	defer session.Close(context.WithoutCancel(ctx))
 	var none T
@@ -119,8 +133,8 @@ func whileSettled[T any](ctx context.Context, s *Store, doing string, same func(
 			defer h.release(ctx)
 		}
 		before := s.seen.Load()
-		answer, now, err := ask(session, before.Snapshot)
-		whole := before.published == now.published && same(before.Snapshot, now.Snapshot)
+		answer, now, err := ask(session, *before)
+		whole := before.published == now.published && same(*before, now)
 		switch {
 		case err != nil && (whole && !now.publishing || !errors.Is(err, store.ErrCorrupt)):
 			return none, wrap(ctx, doing, err)
@@ -145,17 +159,22 @@ type state struct {
 	store.Snapshot
 	publishing bool
 	published  int64
+	// hours is what derived was when the tweets of each hour were counted.
+	hours int64
 }
+
+// counted says that what was counted by hours are all tweets, as they are.
+func (s state) counted() bool { return s.Derived > 0 && s.hours == s.Derived && !s.Stale() }
 
 // readState asks for the state. It looks first for how often something was published and
 // then for whether it is being: where it is not, what was read before was whole.
 const readState = `
 		MATCH (p:Takedown {id: 2}) WITH *, coalesce(p.published, 0) AS published
 		WITH *, p.publishing AS publishing
-		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, coalesce(m.noted, 0), publishing, published`
+		MATCH (m:Takedown {id: 1}) RETURN m.rows, m.derived, coalesce(m.noted, 0), publishing, published, coalesce(m.hours, 0)`
 
 func stateOf(r row) state {
-	return state{store.Snapshot{Rows: r.int(0), Derived: r.int(1), Noted: r.int(2)}, r.bool(3), r.int(4)}
+	return state{store.Snapshot{Rows: r.int(0), Derived: r.int(1), Noted: r.int(2)}, r.bool(3), r.int(4), r.int(5)}
 }
 
 // state asks for nothing but the state.

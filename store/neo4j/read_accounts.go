@@ -119,8 +119,13 @@ func accountsWhere(q store.AccountQuery) (match string, w *where, err error) {
 	match, w = "MATCH (n:Account)", new(where)
 	w.add(isDerived("n"), "", nil)
 	if q.Networks != nil {
-		match = "MATCH (n:Account)-[:MEMBER_OF]->(network:Network)"
-		w.add("network.slug IN $networks AND network.slug IN n.networks", "networks", sortedKeys(keys(q.Networks)))
+		match = `
+			CALL () {
+				MATCH (n:Account)-[:MEMBER_OF]->(network:Network) WHERE network.slug IN $networks AND network.slug IN n.networks
+				RETURN DISTINCT n
+			}
+			WITH n`
+		w.add("true", "networks", sortedKeys(keys(q.Networks)))
 	}
 	if !q.IncludeReferred {
 		w.add("n.known", "", nil)

@@ -9,24 +9,6 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// Activity implements [store.Reader].
-func (s *Store) Activity(ctx context.Context, network string) ([]store.HourCount, error) {
-	return read(ctx, s, "count activity", func(v *view) ([]store.HourCount, error) {
-		hours := []store.HourCount{}
-		sets, err := v.networkSets(network)
-		if err != nil {
-			return nil, err
-		}
-		return hours, v.derived(ofNetwork+`
-			WITH datetime.truncate('hour', t.postedAt) AS hour, t.isRetweet AS isRetweet
-			WITH hour, count(*) AS tweets, count(CASE WHEN isRetweet THEN 1 END) AS retweets
-			RETURN hour, tweets, retweets ORDER BY hour`, params{"sets": sets}, func(r row) error {
-			hours = append(hours, store.HourCount{Hour: r.time(0), Tweets: r.int(1), Retweets: r.int(2)})
-			return nil
-		})
-	})
-}
-
 // facetValues are the values of tweets t for each facet.
 var facetValues = map[store.Facet]string{
 	store.FacetHashtag:  "MATCH (t)-[:TAGGED]->(h:Hashtag) WITH t, " + full("h", "tag") + " AS value",

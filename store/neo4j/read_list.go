@@ -97,21 +97,21 @@ func collated(node, key string) string {
 	return "coalesce(" + node + ".sort, " + node + "." + key + ")"
 }
 
-// list is one page of what match finds as n: a count says how long the list is
+// list is one page of what match finds as n, each once: a count says how long the list is
 // and how much of it lies beyond the page's key, and then the nodes come in order.
 func (v *view) list(match string, w *where, o order, p store.Page, f func(properties)) (total, beyond int64, err error) {
 	side := o.beyond(p)
 	all := params{"size": p.Size()}
 	maps.Copy(all, w.params)
 	maps.Copy(all, side.params)
-	err = v.derived(match+" WHERE "+w.String()+" WITH DISTINCT n RETURN count(*), count(CASE WHEN "+side.String()+" THEN 1 END)", all, func(r row) error {
+	err = v.derived(match+" WHERE "+w.String()+" RETURN count(*), count(CASE WHEN "+side.String()+" THEN 1 END)", all, func(r row) error {
 		total, beyond = r.int(0), r.int(1)
 		return nil
 	})
 	if err != nil || beyond == 0 {
 		return total, beyond, err
 	}
-	err = v.derived(match+" WHERE "+w.String()+" AND "+side.String()+" WITH DISTINCT n ORDER BY "+o.by(p.Backward())+" LIMIT $size RETURN n", all,
+	err = v.derived(match+" WHERE "+w.String()+" AND "+side.String()+" WITH n ORDER BY "+o.by(p.Backward())+" LIMIT $size RETURN n", all,
 		func(r row) error {
 			f(r.node())
 			return nil

@@ -67,7 +67,7 @@ func streamHeld[T any](ctx context.Context, s *Store, doing, statement string, p
 			if before, err = tx.state(); err != nil {
 				return err
 			}
-			return check(&view{tx, before.Snapshot})
+			return check(newView(tx, before))
 		}
 		end := func(tx *tx) (err error) {
 			if after, err = tx.state(); err == nil && after.published != before.published {

@@ -51,17 +51,27 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 		return nil, wrap(ctx, "list tweets", err)
 	}
 	o := order{value: "n.postedAt", id: collated("n", "id"), key: func(millis int64) any { return moment(millis) }, descending: q.Descending}
-	return read(ctx, s, "list tweets", func(v *view) (*store.Slice[*store.Tweet], error) {
+	return readCounted(ctx, s, "list tweets", func(v *view) (*store.Slice[*store.Tweet], error) {
+		var tweets []*store.Tweet
+		var keys []store.Key
+		add := func(p properties) {
+			t := tweetOf(p)
+			tweets, keys = append(tweets, t), append(keys, store.Key{Value: t.PostedAt.UnixMilli(), ID: t.ID})
+		}
+		var total, beyond int64
+		if v.counted && q.Network != "" && q.AccountID == "" {
+			l, err := v.hourly(q)
+			if err != nil {
+				return nil, err
+			}
+			total, beyond, err = l.page(add)
+			return store.Window(tweets, keys, total, beyond, q.Page), err
+		}
 		match, w, err := v.tweetsWhere(q)
 		if err != nil {
 			return nil, err
 		}
-		var tweets []*store.Tweet
-		var keys []store.Key
-		total, beyond, err := v.list(match, w, o, q.Page, func(p properties) {
-			t := tweetOf(p)
-			tweets, keys = append(tweets, t), append(keys, store.Key{Value: t.PostedAt.UnixMilli(), ID: t.ID})
-		})
+		total, beyond, err = v.list(match, w, o, q.Page, add)
 		return store.Window(tweets, keys, total, beyond, q.Page), err
 	})
 }

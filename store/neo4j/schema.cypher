@@ -8,6 +8,7 @@ CREATE CONSTRAINT takedown_client IF NOT EXISTS FOR (c:Client) REQUIRE c.name IS
 CREATE CONSTRAINT takedown_file IF NOT EXISTS FOR (f:File) REQUIRE f.id IS UNIQUE;
 CREATE CONSTRAINT takedown_profile IF NOT EXISTS FOR (p:Profile) REQUIRE p.platformId IS UNIQUE;
 CREATE CONSTRAINT takedown_set IF NOT EXISTS FOR (s:NetworkSet) REQUIRE s.networks IS UNIQUE;
+CREATE CONSTRAINT takedown_hour IF NOT EXISTS FOR (h:TweetHour) REQUIRE (h.networks, h.start) IS UNIQUE;
 CREATE CONSTRAINT takedown_meta IF NOT EXISTS FOR (m:Takedown) REQUIRE m.id IS UNIQUE;
 CREATE CONSTRAINT takedown_record IF NOT EXISTS FOR (r:Record) REQUIRE (r.kind, r.id) IS UNIQUE;
 CREATE CONSTRAINT takedown_coordination IF NOT EXISTS FOR (c:Coordination) REQUIRE c.id IS UNIQUE;

@@ -5,6 +5,25 @@ MATCH (t:Shared)
 SET t.networks = t.networksNext
 REMOVE t.networksNext, t:Shared;
 
+// The tweets of each combination of networks by hour, which begins so many seconds after 1970.
+MATCH (h:TweetHour)
+SET h.tweets = 0;
+
+MATCH (s:NetworkSet)
+CALL (s) {
+    // Every tweet has a time; asking for it is what lets the index be used.
+    MATCH (t:Tweet) USING INDEX SEEK t:Tweet(networks, postedAt) WHERE t.networks = s.networks AND t.postedAt IS NOT NULL
+    // Neo4j rounds epochSeconds towards 1970.
+    WITH t.postedAt AS at, t.postedAt.epochMillis AS millis, t.isRetweet AS isRetweet
+    WITH at, (millis - (millis % 3600000 + 3600000) % 3600000) / 1000 AS start, isRetweet
+    RETURN start, count(*) AS tweets, count(CASE WHEN isRetweet THEN 1 END) AS retweets, min(at) AS first, max(at) AS last
+}
+MERGE (h:TweetHour {networks: s.networks, start: start})
+SET h.tweets = tweets, h.retweets = retweets, h.firstAt = first, h.lastAt = last;
+
+MATCH (h:TweetHour) WHERE h.tweets = 0
+DELETE h;
+
 MATCH (n:Network)
 CALL (n) {
     MATCH (n)<-[:MEMBER_OF]-(a:Account)
@@ -12,9 +31,8 @@ CALL (n) {
 }
 CALL (n) {
     MATCH (s:NetworkSet) WHERE n.slug IN s.networks
-    // Every tweet has a time; asking for it is what lets the index be used.
-    MATCH (t:Tweet) USING INDEX SEEK t:Tweet(networks, postedAt) WHERE t.networks = s.networks AND t.postedAt IS NOT NULL
-    RETURN count(t) AS tweets, count(CASE WHEN t.isRetweet THEN 1 END) AS retweets, min(t.postedAt) AS first, max(t.postedAt) AS last
+    MATCH (h:TweetHour) WHERE h.networks = s.networks
+    RETURN sum(h.tweets) AS tweets, sum(h.retweets) AS retweets, min(h.firstAt) AS first, max(h.lastAt) AS last
 }
 SET n.accountCount = accounts, n.accountsUndated = undated, n.tweetCount = tweets, n.retweetCount = retweets,
     n.firstTweetAt = first, n.lastTweetAt = last;
@@ -50,4 +68,4 @@ MATCH (n:Loose)
 REMOVE n:Loose;
 
 MATCH (m:Takedown {id: 1})
-SET m.derived = m.rows;
+SET m.derived = m.rows, m.hours = m.rows;

@@ -33,11 +33,11 @@ var totalsSteps string
 // so that every step sees the same rows.
 func (s *Store) Derive(ctx context.Context) error {
 	err := s.change(ctx, "derive", func(lead *tx) error {
-		snapshot, err := lead.state()
-		if err != nil || !snapshot.Stale() {
+		now, err := lead.state()
+		if err != nil || !now.Stale() && now.hours == now.Derived {
 			return err
 		}
-		if snapshot.Derived == 0 {
+		if now.Derived == 0 {
 			err = s.deriveApart(ctx)
 		} else if _, err = lead.derive(math.MaxInt64); err == nil {
 			_, err = lead.heads(math.MaxInt64)

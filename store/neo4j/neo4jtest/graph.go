@@ -32,7 +32,7 @@ func each(t testing.TB, uri string, opts neo4j.Options, f func(kind, line string
 	session := driver.NewSession(t.Context(), bolt.SessionConfig{AccessMode: bolt.AccessModeRead})
 	defer session.Close(t.Context())
 	for _, statement := range []string{
-		"MATCH (n:Network|Account|Tweet|Hashtag|Url|Domain|Client) RETURN labels(n), properties(n)",
+		"MATCH (n:Network|Account|Tweet|Hashtag|Url|Domain|Client|TweetHour) RETURN labels(n), properties(n)",
 		`MATCH (a)-[r]->(b)
 		RETURN type(r), properties(r), labels(a), coalesce(a.slug, a.platformId, a.id, a.tag, a.url, a.name),
 			labels(b), coalesce(b.slug, b.platformId, b.id, b.tag, b.url, b.name)`,
