@@ -140,7 +140,7 @@ var tables = []string{
 	"meta", "networks", "network_sets", "odd_tweets", "tweets", "profiles", "members", "files", "rejects",
 	"accounts", "timeline", "tweet_index", "retweets", "amplifies", "amplified_by", "network_totals",
 	"records", "coordinations", "coordinates",
-	"summaries", "summary_top", "summary_uses", "summary_shared", "summary_alone", "summary_retweeted", "summary_cascades",
+	"summaries", "summary_top", "summary_uses", "summary_shared", "summary_alone", "summary_retweeted", "summary_cascades", "summary_measures",
 	"summary_accounts", "summary_times", "summary_rules", "summary_posts", "summary_tweets",
 }
 

@@ -13,7 +13,7 @@ import (
 
 // schemaVersion is written to a new store. An older one is migrated as far back as
 // steps lead; any other one is refused.
-const schemaVersion = 8
+const schemaVersion = 9
 
 var (
 	//go:embed schema.sql
@@ -23,7 +23,7 @@ var (
 	recordsSQL string
 	//go:embed saved.sql
 	savedSQL string
-	// summariesSQL came with version 5, and more of it with versions 6 and 8.
+	// summariesSQL came with version 5, and more of it with versions 6, 8 and 9.
 	//go:embed summaries.sql
 	summariesSQL string
 )
@@ -38,6 +38,8 @@ var steps = map[int]string{
 	// Derive fills them in when more is loaded.
 	6: "ALTER TABLE retweets ADD COLUMN tweet_n BIGINT; ALTER TABLE retweets ADD COLUMN original_n BIGINT",
 	7: summariesSQL,
+	// What version 8 counted has no measures: they are counted when they are asked for.
+	8: summariesSQL,
 }
 
 // migrate creates the tables of a new store, and brings an old one to this version,

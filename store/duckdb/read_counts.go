@@ -82,39 +82,54 @@ var measureColumns = map[store.Measure]string{
 func (s *Store) Distribution(ctx context.Context, network string, m store.Measure) ([]store.ValueCount, error) {
 	values := []store.ValueCount{}
 	err := s.read(ctx, "count a distribution", func(v *view) error {
-		table, column, w, err := v.measured(network, m)
+		statement, args, err := v.measured(network, m)
 		if err != nil {
 			return err
 		}
-		return v.each("SELECT "+column+", count(*) FROM "+table+" WHERE "+w.String()+" AND "+column+" IS NOT NULL GROUP BY 1 ORDER BY 1",
-			w.args, func(scan func(...any) error) error {
-				var c store.ValueCount
-				err := scan(&c.Value, &c.Count)
-				values = append(values, c)
-				return err
-			})
+		read := func(scan func(...any) error) error {
+			var c store.ValueCount
+			err := scan(&c.Value, &c.Count)
+			values = append(values, c)
+			return err
+		}
+		summarized, err := v.summarized()
+		if err == nil && summarized {
+			err = v.each("SELECT value, tweets FROM summary_measures WHERE slug = ? AND measure = ? ORDER BY value", []any{network, string(m)}, read)
+		}
+		if err != nil || len(values) > 0 {
+			return err
+		}
+		return v.each(statement, args, read)
 	})
 	return values, err
 }
 
-// measured says where the values of a measure are.
-func (v *view) measured(network string, m store.Measure) (table, column string, w *where, err error) {
-	w, err = v.ofNetwork(network)
+// measured is the statement for the values of a measure.
+func (v *view) measured(network string, m store.Measure) (statement string, args []any, err error) {
+	of, err := v.ofNetwork(network)
 	if err != nil {
-		return "", "", nil, err
+		return "", nil, err
 	}
 	switch m {
 	case store.MeasureFollowers, store.MeasureFollowing:
-		column = map[store.Measure]string{store.MeasureFollowers: "followers", store.MeasureFollowing: "following"}[m]
-		w = new(where)
+		column := map[store.Measure]string{store.MeasureFollowers: "followers", store.MeasureFollowing: "following"}[m]
+		w := new(where)
 		w.add("list_contains(networks, ?)", network)
-		return "accounts", column, w, nil
+		statement, args = distributed("accounts", column, w)
+		return statement, args, nil
 	}
 	column, ok := measureColumns[m]
 	if !ok {
-		return "", "", nil, invalid("unknown measure %q", m)
+		return "", nil, invalid("unknown measure %q", m)
 	}
-	w.add("NOT is_retweet")
-	table, err = v.derivedTweets()
-	return table, column, w, err
+	of.add("NOT is_retweet")
+	table, err := v.derivedTweets()
+	statement, args = distributed(table, column, of)
+	return statement, args, err
+}
+
+// distributed counts how often each value of a column is there.
+func distributed(table, column string, w *where) (statement string, args []any) {
+	return "SELECT " + column + " AS value, count(*) AS number FROM " + table + " WHERE " + w.String() + " AND " + column +
+		" IS NOT NULL GROUP BY 1 ORDER BY 1", w.args
 }

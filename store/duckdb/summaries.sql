@@ -41,6 +41,9 @@ CREATE TABLE IF NOT EXISTS summary_alone (kind VARCHAR NOT NULL, slug VARCHAR NO
 CREATE TABLE IF NOT EXISTS summary_retweeted (slug VARCHAR NOT NULL, tweet VARCHAR NOT NULL, retweets BIGINT NOT NULL, accounts BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS summary_cascades (slug VARCHAR NOT NULL, number BIGINT NOT NULL);
 
+-- By slug, measure, value: how many tweets of each network that are no retweets have each value.
+CREATE TABLE IF NOT EXISTS summary_measures (slug VARCHAR NOT NULL, measure VARCHAR NOT NULL, value BIGINT NOT NULL, tweets BIGINT NOT NULL);
+
 -- By key: what is known of each account, as one text, which is found in a twentieth of
 -- the time that its columns take. Texts stay as they are: what is compressed would be
 -- unpacked together with two thousand others.

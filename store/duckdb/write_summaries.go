@@ -134,7 +134,7 @@ func summaryParts(of store.Snapshot, networks []string) []summaryPart {
 		})
 	}
 	for _, network := range networks {
-		parts = append(parts, func(v *view) error { return v.summarizeRetweeted(network) })
+		parts = append(parts, func(v *view) error { return v.summarizeRetweeted(network) }, func(v *view) error { return v.summarizeMeasures(network) })
 	}
 	return append(parts, func(v *view) error { return v.run("INSERT INTO summaries VALUES (?)", of.Derived) })
 }
@@ -267,4 +267,20 @@ func (v *view) summarizeRetweeted(network string) error {
 		}
 	}
 	return v.run("INSERT INTO summary_cascades VALUES (?, ?)", network, total)
+}
+
+func (v *view) summarizeMeasures(network string) error {
+	of, err := v.ofNetwork(network)
+	if err != nil {
+		return err
+	}
+	of.add("NOT is_retweet")
+	for _, m := range slices.Sorted(maps.Keys(measureColumns)) {
+		statement, args := distributed("tweets", measureColumns[m], of)
+		err := v.run("INSERT INTO summary_measures SELECT ?, ?, value, number FROM ("+statement+")", slices.Concat([]any{network, string(m)}, args)...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

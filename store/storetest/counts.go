@@ -134,24 +134,26 @@ func testDistribution(f *fixture) {
 	})
 	f.load("beta", contents{members: []string{"D", "undescribed"}})
 	f.derive()
-	for _, c := range []struct {
-		network string
-		measure store.Measure
-		want    []store.ValueCount
-	}{
-		{"alpha", store.MeasureLikes, []store.ValueCount{{Value: 0, Count: 2}, {Value: 3, Count: 1}}},
-		{"alpha", store.MeasureRetweets, []store.ValueCount{{Value: 5, Count: 2}}},
-		{"alpha", store.MeasureReplies, []store.ValueCount{{Value: 0, Count: 2}, {Value: 1 << 40, Count: 1}}},
-		{"alpha", store.MeasureQuotes, []store.ValueCount{{Value: 2, Count: 1}}},
-		{"alpha", store.MeasureFollowers, []store.ValueCount{{Value: 10, Count: 2}}},
-		{"alpha", store.MeasureFollowing, []store.ValueCount{{Value: 0, Count: 1}, {Value: 4, Count: 1}}},
-		{"beta", store.MeasureFollowers, []store.ValueCount{{Value: 99, Count: 1}}},
-		{"beta", store.MeasureLikes, nil},
-	} {
-		got, err := f.store.Distribution(f.ctx, c.network, c.measure)
-		must(f.t, err)
-		same(f.t, fmt.Sprintf("%s of %s", c.measure, c.network), got, c.want)
-	}
+	f.summarized(func() {
+		for _, c := range []struct {
+			network string
+			measure store.Measure
+			want    []store.ValueCount
+		}{
+			{"alpha", store.MeasureLikes, []store.ValueCount{{Value: 0, Count: 2}, {Value: 3, Count: 1}}},
+			{"alpha", store.MeasureRetweets, []store.ValueCount{{Value: 5, Count: 2}}},
+			{"alpha", store.MeasureReplies, []store.ValueCount{{Value: 0, Count: 2}, {Value: 1 << 40, Count: 1}}},
+			{"alpha", store.MeasureQuotes, []store.ValueCount{{Value: 2, Count: 1}}},
+			{"alpha", store.MeasureFollowers, []store.ValueCount{{Value: 10, Count: 2}}},
+			{"alpha", store.MeasureFollowing, []store.ValueCount{{Value: 0, Count: 1}, {Value: 4, Count: 1}}},
+			{"beta", store.MeasureFollowers, []store.ValueCount{{Value: 99, Count: 1}}},
+			{"beta", store.MeasureLikes, nil},
+		} {
+			got, err := f.store.Distribution(f.ctx, c.network, c.measure)
+			must(f.t, err)
+			same(f.t, fmt.Sprintf("%s of %s", c.measure, c.network), got, c.want)
+		}
+	})
 	for _, m := range []store.Measure{store.MeasureLikes, store.MeasureFollowers} {
 		if _, err := f.store.Distribution(f.ctx, "unknown", m); !errors.Is(err, store.ErrNotFound) {
 			f.t.Errorf("%s of an unknown network: %v", m, err)
