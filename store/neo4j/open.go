@@ -10,6 +10,7 @@ import (
 
 	bolt "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 )
 
 //go:embed schema.cypher
@@ -57,6 +58,7 @@ func Open(ctx context.Context, uri string, opt Options) (*Store, error) {
 		c.SocketConnectTimeout = retryTime / 2
 		c.ConnectionAcquisitionTimeout = 6 * retryTime
 		c.UserAgent = "takedown/" + schemaVersion
+		c.NotificationsMinSeverity = notifications.DisabledLevel // nobody reads them
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/takedown/takedown/store"
@@ -46,10 +47,7 @@ type hourly struct {
 
 func (v *view) hourly(q store.TweetQuery) (*hourly, error) {
 	sets, err := v.networkSets(q.Network)
-	l := &hourly{view: v, query: q, sets: sets, retweets: []bool{false, true}, from: -maxMillis, to: maxMillis}
-	if q.Retweets != nil {
-		l.retweets = []bool{*q.Retweets}
-	}
+	l := &hourly{view: v, query: q, sets: sets, retweets: eitherOr(q.Retweets), from: -maxMillis, to: maxMillis}
 	if q.From != nil {
 		l.from = max(l.from, ceilMillis(*q.From))
 	}
@@ -184,9 +182,7 @@ const countedByHours = `
 // between adds the parameters of a range to others.
 func (l *hourly) between(from, to int64, p params) params {
 	all := params{"sets": l.sets, "retweets": l.retweets, "from": moment(from), "to": moment(to)}
-	for name, value := range p {
-		all[name] = value
-	}
+	maps.Copy(all, p)
 	return all
 }
 

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"time"
 
 	"github.com/takedown/takedown/store"
 )
@@ -77,15 +78,19 @@ func (s *Store) TweetPage(ctx context.Context, q store.TweetQuery) (*store.Slice
 }
 
 func (v *view) tweetsWhere(q store.TweetQuery) (match string, w *where, err error) {
+	// One text for all ranges and kinds, so that the server plans it once.
 	match, w = "MATCH (n:Tweet)", new(where)
-	w.add("n.known AND "+isDerived("n"), "", nil)
+	w.add(isDerived("n")+" AND n.known", "", nil)
+	w.add("n.postedAt >= $from", "from", bound(q.From, -maxMillis))
+	w.add("n.postedAt < $to", "to", bound(q.To, maxMillis))
+	w.add("n.isRetweet IN $retweets", "retweets", eitherOr(q.Retweets))
 	if q.Network != "" {
 		sets, err := v.networkSets(q.Network)
 		if err != nil {
 			return "", nil, err
 		}
 		match = "UNWIND $sets AS networks MATCH (n:Tweet)"
-		w.add("n.networks = networks AND n.postedAt IS NOT NULL", "sets", sets) // the second for the index
+		w.add("n.networks = networks", "sets", sets)
 	}
 	if q.AccountID != "" {
 		match = "MATCH (:Account {platformId: $account})-[:POSTED]->(n:Tweet)"
@@ -94,14 +99,21 @@ func (v *view) tweetsWhere(q store.TweetQuery) (match string, w *where, err erro
 		}
 		w.add("true", "account", keyArg(q.AccountID))
 	}
-	if q.From != nil {
-		w.add("n.postedAt >= $from", "from", instant(q.From))
-	}
-	if q.To != nil {
-		w.add("n.postedAt < $to", "to", instant(q.To))
-	}
-	if q.Retweets != nil {
-		w.add("n.isRetweet = $retweets", "retweets", *q.Retweets)
-	}
 	return match, w, nil
+}
+
+// bound is a time as a parameter, otherwise milliseconds.
+func bound(t *time.Time, otherwise int64) any {
+	if t == nil {
+		return moment(otherwise)
+	}
+	return instant(t)
+}
+
+// eitherOr are the values that may be asked for.
+func eitherOr(value *bool) []bool {
+	if value == nil {
+		return []bool{false, true}
+	}
+	return []bool{*value}
 }

@@ -39,6 +39,9 @@ func checkPages[T any](t testing.TB, what string, list []placed[T], compare func
 	}
 	keys = spread(keys, manyKeys)
 	keys = append(keys, store.Key{}, store.Key{Null: true}, store.Key{Null: true, ID: "m"}, store.Key{Value: 1 << 62, ID: "m"}, store.Key{Value: -1 << 62, ID: "m"})
+	if len(list) == 0 {
+		keys = keys[:2] // nothing is beyond any
+	}
 	pages := []store.Page{{First: 1}, {First: len(list) + 1}, {Last: 1}, {Last: max(len(list), 1)}}
 	for i, k := range keys {
 		pages = append(pages, store.Page{First: 1 + i%7, After: &k}, store.Page{Last: 1 + i%5, Before: &k})

@@ -19,7 +19,7 @@ import (
 type Installation struct {
 	// HeapMiB and PageCacheMiB are the memory that the server is started with.
 	HeapMiB, PageCacheMiB int
-	// Fast has Java compile for speed, which many small questions never earn back.
+	// Fast has Java compile for speed, which one test of small questions never earns back.
 	Fast bool
 	// ReadOnly lets nobody write once the server is started with it.
 	ReadOnly bool

@@ -43,6 +43,8 @@ func (i *Installation) start() error {
 		"server.http.enabled=false",
 		"server.https.enabled=false",
 		"dbms.usage_report.enabled=false",
+		// Small and emptied again and again, a test's database would have every statement planned anew.
+		"dbms.cypher.min_replan_interval=1h",
 		fmt.Sprintf("server.memory.pagecache.size=%dm", i.PageCacheMiB),
 		fmt.Sprintf("server.databases.default_to_read_only=%t", i.ReadOnly),
 	}, "\n") + "\n"
@@ -51,8 +53,11 @@ func (i *Installation) start() error {
 		return err
 	}
 	flags := []string{i.java, fmt.Sprintf("-Xmx%dm", i.HeapMiB)}
+	if i.HeapMiB < 1024 {
+		flags = append(flags, "-XX:+UseSerialGC")
+	}
 	if !i.Fast {
-		flags = append(flags, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+		flags = append(flags, "-XX:TieredStopAtLevel=1")
 	}
 	err := i.run(append(flags, "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
 		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-cp", filepath.Join(i.lib, "*"),
