@@ -35,9 +35,10 @@ func (v *view) derived(statement string, p params, f func(row) error) error {
 	return v.each(statement, p, f)
 }
 
-// isDerived is the condition that a node was there at the last Derive.
+// isDerived is the condition that a node was there at the last Derive. What is fresh has a label,
+// which is found with the node: to miss a property, all of a node's would be read.
 func isDerived(node string) string {
-	return "(" + node + ".fresh IS NULL OR " + node + ".fresh <= $derived)"
+	return "(NOT " + node + ":Fresh OR " + node + ".fresh <= $derived)"
 }
 
 // read answers from one committed state of what was derived. Neo4j does not keep
