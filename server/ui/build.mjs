@@ -2,10 +2,12 @@
 //
 // Names have a hash of their content in them, so that browsers may keep what they have.
 // Files are kept compressed alone, by compressors whose versions package-lock.json
-// fixes: the same sources make the same bytes on every machine, and CI compares them.
+// fixes: the same sources make the same bytes on every machine. `--compare` writes nothing:
+// it unpacks what is there and fails where it is not what the sources make.
 import { readFile, readdir, rm, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, extname, join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { gzipSync } from 'fflate';
 
@@ -14,6 +16,7 @@ const brotli = createRequire(import.meta.url)('brotli-wasm');
 
 const out = 'dist';
 const quick = process.argv.includes('--quick'); // keeps what is compressed already
+const compare = process.argv.includes('--compare');
 const pages = process.argv.includes('--pages'); // without the playground
 
 const common = {
@@ -117,6 +120,19 @@ for (const [name, content] of files) {
   if (/https?:\/\/(?!www\.w3\.org\/)[^"'`\s]+\.(?:js|css|woff2?)["'`]/.test(extname(name) === '.css' ? Buffer.from(content).toString() : '')) {
     throw new Error(`${name} loads from another origin`);
   }
+}
+
+if (compare) {
+  const there = new Set(await readdir(out));
+  for (const [name, content] of files) {
+    for (const [packed, unpack] of [[`${name}.br`, brotliDecompressSync], [`${name}.gz`, gunzipSync]]) {
+      if (!there.delete(packed) || !unpack(await readFile(join(out, packed))).equals(content)) {
+        throw new Error(`${join(out, packed)} is not what the sources make: npm run build`);
+      }
+    }
+  }
+  if (there.size) throw new Error(`the sources make no ${[...there].join(', ')}: npm run build`);
+  process.exit();
 }
 
 if (!quick && !pages) await rm(out, { recursive: true, force: true });
