@@ -36,9 +36,10 @@ func (v *view) derived(statement string, p params, f func(row) error) error {
 }
 
 // isDerived is the condition that a node was there at the last Derive. What is fresh has a label,
-// which is found with the node: to miss a property, all of a node's would be read.
+// which is found with the node: to miss a property, all of a node's would be read. It is said so
+// that nodes are not looked for by that label.
 func isDerived(node string) string {
-	return "(NOT " + node + ":Fresh OR " + node + ".fresh <= $derived)"
+	return "(CASE WHEN " + node + ":Fresh THEN " + node + ".fresh <= $derived ELSE true END)"
 }
 
 // read answers from one committed state of what was derived. Neo4j does not keep
