@@ -19,15 +19,15 @@ func (s *Store) Activity(ctx context.Context, network string) ([]store.HourCount
 		statement := ofNetwork + `
 			WITH datetime.truncate('hour', t.postedAt) AS hour, t.isRetweet AS isRetweet
 			WITH hour, count(*) AS tweets, count(CASE WHEN isRetweet THEN 1 END) AS retweets
-			RETURN hour, tweets, retweets ORDER BY hour`
+			RETURN hour.epochSeconds, tweets, retweets ORDER BY hour`
 		if v.counted {
 			statement = `
 				MATCH (h:TweetHour) WHERE h.networks IN $sets
 				WITH h.start AS start, sum(h.tweets) AS tweets, sum(h.retweets) AS retweets
-				RETURN datetime({epochSeconds: start}) AS hour, tweets, retweets ORDER BY hour`
+				RETURN start, tweets, retweets ORDER BY start`
 		}
 		return hours, v.derived(statement, params{"sets": sets}, func(r row) error {
-			hours = append(hours, store.HourCount{Hour: r.time(0), Tweets: r.int(1), Retweets: r.int(2)})
+			hours = append(hours, store.HourCount{Hour: time.Unix(r.int(0), 0).UTC(), Tweets: r.int(1), Retweets: r.int(2)})
 			return nil
 		})
 	})
