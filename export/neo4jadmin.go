@@ -70,6 +70,7 @@ func (x *neo4jAdmin) sheet(name, kind string, columns ...string) (*sheet, error)
 
 // write writes all files.
 func (x *neo4jAdmin) write() (err error) {
+	x.hours = hours{}
 	defer func() {
 		for _, s := range x.sheets {
 			err = errors.Join(err, s.close())
@@ -102,7 +103,6 @@ func (x *neo4jAdmin) bookkeeping() error {
 	if err != nil {
 		return err
 	}
-	x.hours = hours{}
 	if state.Stale() {
 		return errors.New("the store's derived facts are not those of all its rows")
 	}
