@@ -8,6 +8,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** WCAG's rules, and axe's own. */
 export const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const RULES = [...WCAG, 'best-practice'];
+// Those that depend on colours. All else is the same in every theme.
+const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /** launch starts Chromium, as it is without a GPU. */
 export function launch() {
@@ -65,15 +67,15 @@ export async function settled(page) {
 }
 
 /**
- * accessible runs axe's rules, WCAG 2.2 AA and best practices, over the whole page in each theme,
- * and gives what is against one. Known are pairs of a rule and what is let through of it; the
+ * accessible runs axe's rules, WCAG 2.2 AA and best practices, over the whole page, those about
+ * colours in each theme, and gives what is against one. Known are pairs of a rule and what is let through of it; the
  * pause is for what takes its new colours after the page.
  */
 export async function accessible(page, what, { rules = RULES, themes = ['light', 'dark'], known = [], pause = 0 } = {}) {
   // Not with each document: it takes longer to read than the page, and few are checked.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   const against = [];
-  for (const theme of themes) {
+  for (const [i, theme] of themes.entries()) {
     await page.emulateMedia({ colorScheme: theme });
     await page.waitForTimeout(pause);
     against.push(...await page.evaluate(async ({ what, rules, known }) => {
@@ -82,9 +84,22 @@ export async function accessible(page, what, { rules = RULES, themes = ['light',
         const left = nodes.filter((n) => !known.some(([rule, selector]) => rule === id && document.querySelector(n.target[0])?.matches(selector)));
         return left.length === 0 ? [] : [`${what}: ${id} (${impact}): ${left.slice(0, 3).map((n) => `${n.target.join(' ')}: ${[...n.any, ...n.all, ...n.none].map((a) => a.message).join('; ')}`).join(' | ')}`];
       });
-    }, { what: `${what}, ${theme}`, rules, known }));
+    }, { what: `${what}, ${theme}`, rules: i === 0 ? rules : COLOURS, known }));
   }
   return against;
+}
+
+/**
+ * picture keeps a picture of a page or a part of it. The first that a browser is asked for it
+ * now and then refuses, and makes when asked again (MarketSquare/robotframework-browser#5237).
+ */
+export async function picture(of, options) {
+  try {
+    await of.screenshot(options);
+  } catch (e) {
+    if (!e.message.includes('Unable to capture screenshot')) throw e;
+    await of.screenshot(options);
+  }
 }
 
 /** panel is the part of the page under a heading. */

@@ -1,7 +1,7 @@
 // Every view: against the rules of accessibility, in both themes, and as wide as a telephone.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { WCAG, accessible, ask, open, settled } from './browser.mjs';
+import { WCAG, accessible, ask, open, picture, settled } from './browser.mjs';
 
 export async function everywhere(browser, origin, pictures) {
   const { createCase } = await ask(origin, 'mutation { createCase(name: "To look at") { id } }');
@@ -28,7 +28,7 @@ export async function everywhere(browser, origin, pictures) {
     await b.go(view);
     await unfold(page);
     violations.push(...await accessible(page, view));
-    if (view === '/') await page.screenshot({ path: join(pictures, 'page-dark.png') });
+    if (view === '/') await picture(page, { path: join(pictures, 'page-dark.png') });
     await page.setViewportSize({ width: 360, height: 740 });
     // Of the rules, one depends on the width.
     violations.push(...await accessible(page, `${view}, narrow`, { rules: ['target-size'], themes: ['dark'] }));

@@ -2,7 +2,7 @@
 // what is found; and how far an analysis has come.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { ask, figure, grouped, open, panel, settled } from './browser.mjs';
+import { ask, figure, grouped, open, panel, picture, settled } from './browser.mjs';
 
 const slug = 'china_052020';
 const cells = (row) => row.locator('td').allTextContents();
@@ -51,7 +51,7 @@ async function network(b, origin, pictures) {
     }
   }
   await panel(page, 'Made, and woken').scrollIntoViewIfNeeded();
-  await panel(page, 'Made, and woken').screenshot({ path: join(pictures, 'page-cohorts.png') });
+  await picture(panel(page, 'Made, and woken'), { path: join(pictures, 'page-cohorts.png') });
   await tops.locator('tbody tr').first().getByRole('link').first().click();
   await page.waitForURL('**/tweets/*');
   await settled(page);
@@ -104,7 +104,7 @@ async function ways(b, origin, pictures, { id, platformId }) {
   assert.equal(await page.locator('.paths > li').count(), path.length);
   assert.equal(await page.locator('.way').first().locator(':scope > li').count(), path[0].length + 1);
   await page.waitForFunction(() => document.querySelector('.graph .reading')?.textContent.includes('Drag to move'));
-  await page.screenshot({ path: join(pictures, 'page-paths.png') });
+  await picture(page, { path: join(pictures, 'page-paths.png') });
 }
 
 async function keeping(b, origin, tweet) {

@@ -1,7 +1,7 @@
 // The playground: a question of the page in it, a subscription, its examples, and axe.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { accessible, open } from './browser.mjs';
+import { accessible, open, picture } from './browser.mjs';
 
 /** What axe finds in GraphiQL 5.4.0 itself, and no option or style of ours mends. Anything else fails. */
 const THEIRS = [
@@ -22,7 +22,7 @@ export async function playground(browser, origin, pictures) {
   await editor('search');
   await execute.click();
   await answered('totalCount');
-  await page.screenshot({ path: join(pictures, 'page-playground.png') });
+  await picture(page, { path: join(pictures, 'page-playground.png') });
   assert.deepEqual(await accessible(page, '/graphiql', { known: THEIRS, pause: 500 }), []); // the editor takes its colours after the page
   // A subscription goes over the WebSocket, and what comes is shown as it comes.
   const sockets = [];

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ask, figure, grouped, open, panel, settled } from './browser.mjs';
+import { ask, figure, grouped, open, panel, picture, settled } from './browser.mjs';
 
 export async function walk(browser, origin, pictures) {
-  const keep = (page, name, options = {}) => page.screenshot({ path: join(pictures, `${name}.png`), ...options });
+  const keep = (page, name, options = {}) => picture(page, { path: join(pictures, `${name}.png`), ...options });
 
   const { networks } = await ask(origin, '{ networks { slug coverage accountCount tweetCount retweetCount ledger { rowsRead accepted duplicate rejected } } }');
   const slug = 'china_052020';
