@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,6 +42,9 @@ type Store struct {
 	// held is the last hold; holding has room for whoever looks at it.
 	held    *hold
 	holding chan struct{}
+	// summary is what was counted in advance, summarizing is held by who counts.
+	summary     atomic.Pointer[summary]
+	summarizing sync.Mutex
 }
 
 // Open connects to the server at uri (neo4j://, neo4j+s://, bolt://, …) and

@@ -26,21 +26,29 @@ func (s *Store) Top(ctx context.Context, network string, facet store.Facet, firs
 	case first < 0:
 		return nil, 0, invalid("count values: a negative number of values")
 	}
-	return s.most(ctx, "count values", ofNetwork+values+" RETURN value, count(*), count(DISTINCT t.accountId)", network, first)
+	answer, err := s.most(ctx, "count values", topStatement(values), network, first)
+	return answer.counts, answer.distinct, err
 }
 
-// most runs a statement that counts over the tweets of a network, and gives the
-// first of its counts and their number. They come unsorted and the first are
-// kept, so that neither side holds more than the counts.
-func (s *Store) most(ctx context.Context, doing, statement, network string, first int) ([]store.Count, int64, error) {
-	type most struct {
-		counts   []store.Count
-		distinct int64
-	}
+// topStatement counts the tweets t of a network by their values.
+func topStatement(values string) string {
+	return ofNetwork + values + " RETURN value, count(*), count(DISTINCT t.accountId)"
+}
+
+// most are the first of some counts, and the number of all.
+type most struct {
+	counts   []store.Count
+	distinct int64
+}
+
+// most runs a statement that counts over the tweets of a network, unless that was done in
+// advance. Counts come unsorted and the first are kept, so that neither side holds more
+// than the counts.
+func (s *Store) most(ctx context.Context, doing, statement, network string, first int) (most, error) {
 	order := func(a, b store.Count) int {
 		return cmp.Or(cmp.Compare(b.Tweets, a.Tweets), strings.Compare(a.Value, b.Value))
 	}
-	answer, err := read(ctx, s, doing, func(v *view) (most, error) {
+	return read(ctx, s, doing, func(v *view) (most, error) {
 		answer := most{counts: []store.Count{}}
 		keep := func() {
 			slices.SortFunc(answer.counts, order)
@@ -49,6 +57,9 @@ func (s *Store) most(ctx context.Context, doing, statement, network string, firs
 		sets, err := v.networkSets(network)
 		if err != nil {
 			return answer, err
+		}
+		if all, ok := s.summaryOf(v.snapshot).first(statement, network, first); ok {
+			return all, nil
 		}
 		err = v.derived(statement, params{"sets": sets}, func(r row) error {
 			answer.distinct++
@@ -61,7 +72,6 @@ func (s *Store) most(ctx context.Context, doing, statement, network string, firs
 		keep()
 		return answer, err
 	})
-	return answer.counts, answer.distinct, err
 }
 
 // measures are the properties of accounts and of tweets that are measured.

@@ -30,8 +30,16 @@ func (s *Store) Messages(ctx context.Context, q store.MessageQuery) iter.Seq2[st
 // $derived says, and from the networks' combinations $sets, null for any. Neo4j
 // does not keep a state for a stream: writers wait until it has ended.
 func streamDerived[T any](ctx context.Context, s *Store, doing, statement string, p params, networks []string, item func(row) T) iter.Seq2[T, error] {
+	return streamDerivedIf(ctx, s, doing, statement, p, networks, func(*view) error { return nil }, item)
+}
+
+// streamDerivedIf is streamDerived, ended by what check has against the state.
+func streamDerivedIf[T any](ctx context.Context, s *Store, doing, statement string, p params, networks []string, check func(*view) error, item func(row) T) iter.Seq2[T, error] {
 	p["sets"] = nil
-	check := func(v *view) error {
+	begin := func(v *view) error {
+		if err := check(v); err != nil {
+			return err
+		}
 		p["derived"] = v.snapshot.Derived
 		if networks == nil {
 			return nil
@@ -47,7 +55,7 @@ func streamDerived[T any](ctx context.Context, s *Store, doing, statement string
 		p["sets"] = sets
 		return nil
 	}
-	return streamHeld(ctx, s, doing, statement, p, check, item)
+	return streamHeld(ctx, s, doing, statement, p, begin, item)
 }
 
 // streamHeld is stream for what writers must not change before it has ended. One that they

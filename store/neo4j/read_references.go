@@ -108,6 +108,10 @@ func (s *Store) Retweeted(ctx context.Context, network string, first int) ([]sto
 	if first < 0 {
 		return nil, 0, invalid("list retweeted tweets: a negative number of tweets")
 	}
-	return s.most(ctx, "list retweeted tweets", ofNetwork+"MATCH (t)<-[:RETWEET_OF]-(retweet:Tweet) WHERE retweet.isRetweet AND "+isDerived("retweet")+`
-		RETURN `+full("t", "id")+`, count(*), count(DISTINCT retweet.accountId)`, network, first)
+	answer, err := s.most(ctx, "list retweeted tweets", retweeted, network, first)
+	return answer.counts, answer.distinct, err
 }
+
+// retweeted counts the retweets of the tweets t of a network.
+var retweeted = ofNetwork + "MATCH (t)<-[:RETWEET_OF]-(retweet:Tweet) WHERE retweet.isRetweet AND " + isDerived("retweet") + `
+	RETURN ` + full("t", "id") + `, count(*), count(DISTINCT retweet.accountId)`

@@ -80,46 +80,91 @@ func (s *Store) Shared(ctx context.Context, q store.SharedQuery) (*store.Shared,
 		return nil, invalid("compare networks: unknown kind %q", q.Kind)
 	}
 	return read(ctx, s, "compare networks", func(v *view) (*store.Shared, error) {
-		c := &comparison{view: v, first: q.First, sets: map[string][]any{}}
-		var sets []any
-		for _, network := range q.Networks {
-			of, err := v.networkSets(network)
-			if err != nil {
-				return nil, err
-			}
-			c.sets[network] = of
-			sets = append(sets, of...)
-		}
-		err := v.derived(sharing.uses+`
-			WITH CASE WHEN size(uses) > 1 THEN [value, uses] END AS shared, [n IN $networks WHERE n IN [use IN uses | use[0]]] AS networks, count(*) AS number`+
-			sharing.value+`
-			RETURN shared, networks, number`, params{"networks": slices.Sorted(slices.Values(q.Networks)), "sets": sets}, c.take)
+		c, err := v.comparison(q.Networks, q.First)
 		if err != nil {
+			return nil, err
+		}
+		if all := s.summaryOf(v.snapshot).common(q.Kind); all != nil {
+			c.takeFrom(all)
+		} else if err := c.count(sharing); err != nil {
 			return nil, err
 		}
 		return c.answer(sharing.is)
 	})
 }
 
+// comparison compares networks, which are there.
+func (v *view) comparison(networks []string, first int) (*comparison, error) {
+	c := &comparison{view: v, first: first, networks: slices.Sorted(slices.Values(networks)), sets: map[string][]any{}}
+	for _, network := range networks {
+		of, err := v.networkSets(network)
+		if err != nil {
+			return nil, err
+		}
+		c.sets[network] = of
+	}
+	return c, nil
+}
+
 // comparison is what networks have in common, as it is found.
 type comparison struct {
 	*view
-	first int
+	first    int
+	networks []string
 	// sets are the combinations that a network is in.
 	sets   map[string][]any
 	shared store.Shared
 }
 
-// take adds a value, or a number of values that one network alone has.
-func (c *comparison) take(r row) error {
-	networks := r.texts(1)
+// count finds it in the graph.
+func (c *comparison) count(s sharing) error {
+	sets := []any{}
+	for _, of := range c.sets {
+		sets = append(sets, of...)
+	}
+	return c.derived(s.uses+`
+		WITH CASE WHEN size(uses) > 1 THEN [value, uses] END AS shared, [n IN $networks WHERE n IN [use IN uses | use[0]]] AS networks, count(*) AS number`+
+		s.value+`
+		RETURN shared, networks, number`, params{"networks": c.networks, "sets": sets}, c.take)
+}
+
+// takeFrom finds it in what these networks and others have in common.
+func (c *comparison) takeFrom(all *store.Shared) {
+	other := func(network string) bool { return !slices.Contains(c.networks, network) }
+	for _, set := range all.Sets {
+		if networks := slices.DeleteFunc(slices.Clone(set.Networks), other); len(networks) > 0 {
+			c.add(networks, set.Values)
+		}
+	}
+	for _, v := range all.Values {
+		v.Uses = slices.DeleteFunc(slices.Clone(v.Uses), func(u store.Use) bool { return other(u.Network) })
+		if len(v.Uses) > 1 {
+			c.list(v)
+		}
+	}
+}
+
+// add counts values that exactly these networks have.
+func (c *comparison) add(networks []string, values int64) {
 	same := func(s store.NetworkSet) bool { return slices.Equal(s.Networks, networks) }
 	i := slices.IndexFunc(c.shared.Sets, same)
 	if i < 0 {
 		i = len(c.shared.Sets)
 		c.shared.Sets = append(c.shared.Sets, store.NetworkSet{Networks: networks})
 	}
-	c.shared.Sets[i].Values += r.int(2)
+	c.shared.Sets[i].Values += values
+}
+
+// list adds a value that several have.
+func (c *comparison) list(v store.SharedValue) {
+	if c.shared.Values = append(c.shared.Values, v); len(c.shared.Values) > 2*c.first+1000 {
+		c.keep()
+	}
+}
+
+// take adds a value, or a number of values that one network alone has.
+func (c *comparison) take(r row) error {
+	c.add(r.texts(1), r.int(2))
 	if r[0] == nil {
 		return nil
 	}
@@ -135,9 +180,7 @@ func (c *comparison) take(r row) error {
 		value.Uses = append(value.Uses, u)
 	}
 	slices.SortFunc(value.Uses, func(a, b store.Use) int { return strings.Compare(a.Network, b.Network) })
-	if c.shared.Values = append(c.shared.Values, value); len(c.shared.Values) > 2*c.first+1000 {
-		c.keep()
-	}
+	c.list(value)
 	return nil
 }
 
