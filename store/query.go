@@ -226,3 +226,8 @@ type Snapshot struct {
 
 // Stale says that rows were loaded that the derived facts do not count yet.
 func (s Snapshot) Stale() bool { return s.Derived < s.Rows }
+
+// Same says that nothing was loaded or derived between two snapshots, whatever was noted.
+func (s Snapshot) Same(other Snapshot) bool {
+	return s.Rows == other.Rows && s.Derived == other.Derived
+}

@@ -96,7 +96,7 @@ const packedAtOnce = 20_480
 // packAll packs the tweets, which are numbered below end, and the amplifications.
 func (s *Store) packAll(v *view, state store.Snapshot, end int64, to *packed.Writer, records *packedWriter) error {
 	for n := int64(0); n < end; n += packedAtOnce {
-		if now, err := s.Snapshot(v.ctx); err != nil || now.Rows != state.Rows || now.Derived != state.Derived {
+		if now, err := s.Snapshot(v.ctx); err != nil || !now.Same(state) {
 			return errors.Join(err, fmt.Errorf("something was loaded meanwhile: %w", store.ErrConflict))
 		}
 		err := v.eachPacked(records, "n >= ? AND n < ?", []any{n, n + packedAtOnce}, to.Add)

@@ -42,7 +42,7 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		err = inTx(ctx, s.db, func(tx *sql.Tx) error {
 			v := &view{ctx: ctx, tx: tx}
 			now, err := v.snapshot()
-			if err == nil && (now.Rows != of.Rows || now.Derived != of.Derived) {
+			if err == nil && !now.Same(of) {
 				err = fmt.Errorf("something was loaded meanwhile: %w", store.ErrConflict)
 			}
 			if err != nil {

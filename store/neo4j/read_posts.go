@@ -49,7 +49,7 @@ func (s *Store) posts(ctx context.Context, q store.PostQuery, chosen *summary) i
 	check := func(*view) error { return nil }
 	if chosen != nil {
 		statement = postsOfChosen
-		p["ids"] = sortedKeys(keys(chosen.posts[q.Rule]))
+		p["ids"] = chosen.posts[q.Rule]
 		check = func(v *view) error {
 			if !chosen.isOf(v.snapshot) {
 				return errMoved

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/takedown/takedown/store"
+	"github.com/takedown/takedown/store/neo4j"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
 	"github.com/takedown/takedown/store/storetest"
 )
@@ -16,21 +17,8 @@ func TestEvidenceOfAReplacedRetweet(t *testing.T) {
 	if err := s.PutNetwork(t.Context(), store.Network{Slug: "alpha"}); err != nil {
 		t.Fatal(err)
 	}
-	commit := func(name string, replaced []string, rows ...store.TweetRow) {
-		t.Helper()
-		file, err := s.OpenFile(t.Context(), "alpha", name, store.FileTweets)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := &store.Batch{Tweets: rows, Replaced: replaced}
-		file.Offset++
-		b.FileID, b.After = file.ID, file.Progress
-		if err := storetest.Commit(t.Context(), s, 0, b); err != nil {
-			t.Fatal(err)
-		}
-	}
 	retweet := store.TweetRow{ID: "2", AccountID: "source", PostedAt: 2000, IsRetweet: true, RetweetedTweetID: "1", Fullness: store.FullnessSkeleton}
-	commit("a.csv", nil, store.TweetRow{ID: "1", AccountID: "target", PostedAt: 1000, Fullness: store.FullnessArchive, InNetwork: true}, retweet)
+	commit(t, s, "alpha", "a.csv", nil, store.TweetRow{ID: "1", AccountID: "target", PostedAt: 1000, Fullness: store.FullnessArchive, InNetwork: true}, retweet)
 	if err := s.Derive(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -44,10 +32,24 @@ func TestEvidenceOfAReplacedRetweet(t *testing.T) {
 	}
 	check("derived")
 	retweet.Fullness = store.FullnessArchive
-	commit("b.csv", []string{"2"}, retweet)
+	commit(t, s, "alpha", "b.csv", []string{"2"}, retweet)
 	check("replaced")
 	if err := s.Derive(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	check("derived again")
+}
+
+// commit commits a file of a network that has these rows.
+func commit(t *testing.T, s *neo4j.Store, network, name string, replaced []string, rows ...store.TweetRow) {
+	t.Helper()
+	file, err := s.OpenFile(t.Context(), network, name, store.FileTweets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Offset++
+	b := &store.Batch{FileID: file.ID, After: file.Progress, Tweets: rows, Replaced: replaced}
+	if err := storetest.Commit(t.Context(), s, 0, b); err != nil {
+		t.Fatal(err)
+	}
 }

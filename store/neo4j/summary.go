@@ -27,7 +27,7 @@ type summary struct {
 	// shared is what all networks have in common.
 	shared map[store.SharedKind]*store.Shared
 	most   map[countedMost]most
-	// posts are the ids of those that a rule chose.
+	// posts are the keys of those that a rule chose.
 	posts map[string][]string
 }
 
@@ -36,7 +36,7 @@ type countedMost struct{ statement, network string }
 
 // isOf says that it was counted in this state.
 func (c *summary) isOf(now store.Snapshot) bool {
-	return c.of.Rows == now.Rows && c.of.Derived == now.Derived
+	return c.of.Same(now)
 }
 
 // summaryOf is what was counted in advance in a state, or nil.
@@ -98,8 +98,10 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 		if err != nil {
 			return wrap(ctx, "summarize", err)
 		}
-		c = &summary{of: c.of, shared: c.shared, most: c.most, posts: maps.Clone(c.posts)}
-		c.posts[r.Rule] = chosen
+		next := *c
+		next.posts = maps.Clone(c.posts)
+		next.posts[r.Rule] = chosen
+		c = &next
 		s.summary.Store(c)
 	}
 	return nil
@@ -108,7 +110,7 @@ func (s *Store) Summarize(ctx context.Context, rules ...store.PostRule) error {
 // unchanged is an error where something was loaded or derived since a state.
 func (s *Store) unchanged(ctx context.Context, of store.Snapshot) error {
 	now, err := s.Snapshot(ctx)
-	if err == nil && (now.Rows != of.Rows || now.Derived != of.Derived) {
+	if err == nil && !now.Same(of) {
 		err = fmt.Errorf("something was loaded meanwhile: %w", store.ErrConflict)
 	}
 	return err
@@ -178,18 +180,18 @@ func (s *Store) inCommon(ctx context.Context, of store.Snapshot, slugs []string,
 	})
 }
 
-// choose lists the ids of the posts that a rule chooses; nil where they are too many.
-func (s *Store) choose(ctx context.Context, r store.PostRule) (ids []string, err error) {
-	ids = []string{}
+// choose lists the keys of the posts that a rule chooses; nil where they are too many.
+func (s *Store) choose(ctx context.Context, r store.PostRule) ([]string, error) {
+	chosen := []string{}
 	for p, err := range s.Posts(ctx, r.PostQuery) {
 		if err != nil {
 			return nil, err
 		}
 		if r.Match(&p) {
-			if ids = append(ids, p.ID); len(ids) > mostPosts {
+			if chosen = append(chosen, key(p.ID)); len(chosen) > mostPosts {
 				return nil, nil
 			}
 		}
 	}
-	return ids, nil
+	return chosen, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/takedown/takedown/store"
 	"github.com/takedown/takedown/store/neo4j/neo4jtest"
-	"github.com/takedown/takedown/store/storetest"
 )
 
 // TestSummarize: what was counted in advance is not looked for again, until something is loaded.
@@ -18,17 +17,8 @@ func TestSummarize(t *testing.T) {
 		if err := s.PutNetwork(t.Context(), store.Network{Slug: network}); err != nil {
 			t.Fatal(err)
 		}
-		file, err := s.OpenFile(t.Context(), network, id+".csv", store.FileTweets)
-		if err != nil {
-			t.Fatal(err)
-		}
-		file.Offset++
-		row := store.TweetRow{ID: id, AccountID: "author", PostedAt: 1000, Hashtags: []string{"Flood"}, Text: "the flood " + id,
-			Fullness: store.FullnessArchive, InNetwork: true}
-		b := &store.Batch{FileID: file.ID, After: file.Progress, Tweets: []store.TweetRow{row}}
-		if err := storetest.Commit(t.Context(), s, 0, b); err != nil {
-			t.Fatal(err)
-		}
+		commit(t, s, network, id+".csv", nil, store.TweetRow{ID: id, AccountID: "author", PostedAt: 1000, Hashtags: []string{"Flood"}, Text: "the flood " + id,
+			Fullness: store.FullnessArchive, InNetwork: true})
 	}
 	load("alpha", "1")
 	load("beta", "2")
