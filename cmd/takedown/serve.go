@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/takedown/takedown/graph"
 	"github.com/takedown/takedown/loader"
 	"github.com/takedown/takedown/server"
 	"github.com/takedown/takedown/store"
@@ -99,33 +98,9 @@ func (a *app) serve(ctx context.Context, in *storeFlags, how *servingFlags, path
 			rememberBehind(ctx, st, log)
 			loadBehind(ctx, st, paths, opt, feed, log)
 		}
-		countBehind(ctx, st, srv, log)
+		countBehind(ctx, st, srv, lookEvery, log)
 	})
 	return srv.Run(ctx)
-}
-
-// countBehind counts in advance while the server answers. Without it, and until it
-// has ended, questions about whole networks take longer.
-func countBehind(ctx context.Context, st store.Store, srv *server.Server, log *slog.Logger) {
-	s, ok := st.(store.Summarizer)
-	if !ok {
-		return
-	}
-	start := time.Now()
-	rules, err := graph.NarrativeRules(ctx, st)
-	if err == nil {
-		err = s.Summarize(ctx, rules...)
-	}
-	if err == nil {
-		err = srv.Anticipate(ctx)
-	}
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		log.Warn("questions about whole networks go on taking longer", "error", err)
-	default:
-		log.Info("what questions about whole networks count is counted", "took", time.Since(start))
-	}
 }
 
 // rememberBehind keeps in memory what is asked for most often.

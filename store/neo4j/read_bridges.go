@@ -10,7 +10,7 @@ import (
 	"github.com/takedown/takedown/store"
 )
 
-// Bridges implements [store.Reader]. They come unsorted and the first are kept.
+// Bridges implements [store.Reader].
 func (s *Store) Bridges(ctx context.Context, q store.BridgeQuery) (*store.Bridges, error) {
 	if err := q.Check(); err != nil {
 		return nil, wrap(ctx, "find bridges", err)
@@ -21,33 +21,64 @@ func (s *Store) Bridges(ctx context.Context, q store.BridgeQuery) (*store.Bridge
 				return nil, err
 			}
 		}
-		bridges := new(store.Bridges)
-		keep := func() {
-			slices.SortFunc(bridges.Items, compareBridges)
-			bridges.Items = bridges.Items[:min(q.First, len(bridges.Items))]
+		found := &bridging{first: q.First}
+		if all := s.summaryOf(v.snapshot).tied(); all != nil {
+			found.takeFrom(all, q.Networks)
+		} else if err := v.derived(tying+full("a", "platformId")+", ties", params{"networks": q.Networks}, found.take); err != nil {
+			return nil, err
 		}
-		err := v.derived(`
-			MATCH (n:Network)<-[:MEMBER_OF]-(c:Account) WHERE n.slug IN $networks AND n.slug IN c.networks
-			CALL (c) {
-				MATCH (c)<-[e:AMPLIFIES]-(a:Account) RETURN a, 0 AS core, e.retweets AS retweetsOf, 1 AS amplified, 0 AS retweetedBy, 0 AS amplifiers
-				UNION ALL
-				MATCH (c)-[e:AMPLIFIES]->(a:Account) RETURN a, 0 AS core, 0 AS retweetsOf, 0 AS amplified, e.retweets AS retweetedBy, 1 AS amplifiers
-				UNION ALL
-				RETURN c AS a, 1 AS core, 0 AS retweetsOf, 0 AS amplified, 0 AS retweetedBy, 0 AS amplifiers
-			}
-			WITH a, n.slug AS network, sum(core) > 0 AS core, sum(retweetsOf) AS retweetsOf, sum(amplified) AS amplified,
-				sum(retweetedBy) AS retweetedBy, sum(amplifiers) AS amplifiers
-			WITH a, collect([network, core, retweetsOf, amplified, retweetedBy, amplifiers]) AS ties WHERE size(ties) > 1
-			RETURN `+full("a", "platformId")+`, ties`, params{"networks": q.Networks}, func(r row) error {
-			bridges.Total++
-			if bridges.Items = append(bridges.Items, bridgeOf(r)); len(bridges.Items) > 2*q.First+1000 {
-				keep()
-			}
-			return nil
-		})
-		keep()
-		return bridges, err
+		found.keep()
+		return &found.Bridges, nil
 	})
+}
+
+const tying = `
+	MATCH (n:Network)<-[:MEMBER_OF]-(c:Account) WHERE n.slug IN $networks AND n.slug IN c.networks
+	CALL (c) {
+		MATCH (c)<-[e:AMPLIFIES]-(a:Account) RETURN a, 0 AS core, e.retweets AS retweetsOf, 1 AS amplified, 0 AS retweetedBy, 0 AS amplifiers
+		UNION ALL
+		MATCH (c)-[e:AMPLIFIES]->(a:Account) RETURN a, 0 AS core, 0 AS retweetsOf, 0 AS amplified, e.retweets AS retweetedBy, 1 AS amplifiers
+		UNION ALL
+		RETURN c AS a, 1 AS core, 0 AS retweetsOf, 0 AS amplified, 0 AS retweetedBy, 0 AS amplifiers
+	}
+	WITH a, n.slug AS network, sum(core) > 0 AS core, sum(retweetsOf) AS retweetsOf, sum(amplified) AS amplified,
+		sum(retweetedBy) AS retweetedBy, sum(amplifiers) AS amplifiers
+	WITH a, collect([network, core, retweetsOf, amplified, retweetedBy, amplifiers]) AS ties WHERE size(ties) > 1
+	RETURN `
+
+// bridging is the accounts that tie networks together, as they are found: unsorted, and the first are kept.
+type bridging struct {
+	store.Bridges
+	first int
+}
+
+// take adds one that was found in the graph.
+func (b *bridging) take(r row) error {
+	b.add(bridgeOf(r))
+	return nil
+}
+
+// takeFrom finds those of some networks among those of all.
+func (b *bridging) takeFrom(all *store.Bridges, networks []string) {
+	for _, item := range all.Items {
+		item.Ties = slices.DeleteFunc(slices.Clone(item.Ties), func(t store.NetworkTie) bool { return !slices.Contains(networks, t.Network) })
+		if len(item.Ties) > 1 {
+			b.add(item)
+		}
+	}
+}
+
+func (b *bridging) add(item store.Bridge) {
+	b.Total++
+	if b.Items = append(b.Items, item); len(b.Items) > 2*b.first+1000 {
+		b.keep()
+	}
+}
+
+// keep lets go of all but the first.
+func (b *bridging) keep() {
+	slices.SortFunc(b.Items, compareBridges)
+	b.Items = b.Items[:min(b.first, len(b.Items))]
 }
 
 func bridgeOf(r row) store.Bridge {

@@ -100,6 +100,9 @@ func (s *Store) Distribution(ctx context.Context, network string, m store.Measur
 		if err != nil {
 			return nil, err
 		}
+		if kept, ok := s.summaryOf(v.snapshot).distribution(measured{m, network}); ok {
+			return kept, nil
+		}
 		return values, v.derived(match+" AND "+measure+" IS NOT NULL WITH "+measure+" AS value, count(*) AS n RETURN value, n ORDER BY value",
 			params{"sets": sets, "slug": network}, func(r row) error {
 				values = append(values, store.ValueCount{Value: r.int(0), Count: r.int(1)})

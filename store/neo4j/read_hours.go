@@ -16,6 +16,9 @@ func (s *Store) Activity(ctx context.Context, network string) ([]store.HourCount
 		if err != nil {
 			return nil, err
 		}
+		if kept, ok := s.summaryOf(v.snapshot).activity(network); ok {
+			return kept, nil
+		}
 		statement := ofNetwork + `
 			WITH datetime.truncate('hour', t.postedAt) AS hour, t.isRetweet AS isRetweet
 			WITH hour, count(*) AS tweets, count(CASE WHEN isRetweet THEN 1 END) AS retweets

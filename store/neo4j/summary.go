@@ -13,8 +13,10 @@ var _ store.Summarizer = (*Store)(nil)
 
 // Bounds of what is counted in advance, and kept in memory. What is longer is counted when asked for.
 const (
-	// mostShared are values of a kind that networks have in common.
+	// mostShared are values of a kind, or accounts, that networks have in common.
 	mostShared = 50_000
+	// mostDistinct are hours of a network, and values of a measure.
+	mostDistinct = 100_000
 	// mostValues are the first values of a network.
 	mostValues = 1000
 	// mostPosts are those that a rule chose.
@@ -25,14 +27,24 @@ const (
 type summary struct {
 	of store.Snapshot
 	// shared is what all networks have in common.
-	shared map[store.SharedKind]*store.Shared
-	most   map[countedMost]most
+	shared  map[store.SharedKind]*store.Shared
+	bridges *store.Bridges
+	most    map[countedMost]most
+	// hours and values are of networks.
+	hours  map[string][]store.HourCount
+	values map[measured][]store.ValueCount
 	// posts are the keys of those that a rule chose.
 	posts map[string][]string
 }
 
 // countedMost is what is counted: by a statement, over a network.
 type countedMost struct{ statement, network string }
+
+// measured is what is measured, of a network.
+type measured struct {
+	measure store.Measure
+	network string
+}
 
 // isOf says that it was counted in this state.
 func (c *summary) isOf(now store.Snapshot) bool {
@@ -53,6 +65,32 @@ func (c *summary) common(kind store.SharedKind) *store.Shared {
 		return nil
 	}
 	return c.shared[kind]
+}
+
+// tied are the accounts that tie networks together, or nil.
+func (c *summary) tied() *store.Bridges {
+	if c == nil {
+		return nil
+	}
+	return c.bridges
+}
+
+// activity are the hours of a network, where they are kept.
+func (c *summary) activity(network string) ([]store.HourCount, bool) {
+	if c == nil {
+		return nil, false
+	}
+	hours, ok := c.hours[network]
+	return slices.Clone(hours), ok
+}
+
+// distribution are the values of a measure, where they are kept.
+func (c *summary) distribution(m measured) ([]store.ValueCount, bool) {
+	if c == nil {
+		return nil, false
+	}
+	values, ok := c.values[m]
+	return slices.Clone(values), ok
 }
 
 // first are the first counts of a statement over a network, where so many are kept.
@@ -126,23 +164,21 @@ func (s *Store) count(ctx context.Context, of store.Snapshot) (*summary, error) 
 	for _, n := range networks {
 		slugs = append(slugs, n.Slug)
 	}
-	c := &summary{of: of, shared: map[store.SharedKind]*store.Shared{}, most: map[countedMost]most{}, posts: map[string][]string{}}
+	c := &summary{of: of, shared: map[store.SharedKind]*store.Shared{}, most: map[countedMost]most{},
+		hours: map[string][]store.HourCount{}, values: map[measured][]store.ValueCount{}, posts: map[string][]string{}}
 	if len(slugs) >= 2 && len(slugs) <= store.MaxShared {
 		for kind, sharing := range sharings {
 			if c.shared[kind], err = s.inCommon(ctx, of, slugs, sharing); err != nil {
 				return nil, err
 			}
 		}
-	}
-	statements := []string{retweeted}
-	for _, values := range facetValues {
-		statements = append(statements, topStatement(values))
+		if c.bridges, err = s.allBridges(ctx, slugs); err != nil {
+			return nil, err
+		}
 	}
 	for _, slug := range slugs {
-		for _, statement := range statements {
-			if c.most[countedMost{statement, slug}], err = s.most(ctx, "count values", statement, slug, mostValues); err != nil {
-				return nil, err
-			}
+		if err := s.countNetwork(ctx, c, slug); err != nil {
+			return nil, err
 		}
 	}
 	err = s.unchanged(ctx, of)
@@ -150,6 +186,45 @@ func (s *Store) count(ctx context.Context, of store.Snapshot) (*summary, error) 
 		s.summary.Store(c)
 	}
 	return c, err
+}
+
+// countNetwork adds to a summary what is counted of a network by itself.
+func (s *Store) countNetwork(ctx context.Context, c *summary, network string) (err error) {
+	statements := []string{retweeted}
+	for _, values := range facetValues {
+		statements = append(statements, topStatement(values))
+	}
+	for _, statement := range statements {
+		if c.most[countedMost{statement, network}], err = s.most(ctx, "count values", statement, network, mostValues); err != nil {
+			return err
+		}
+	}
+	hours, err := s.Activity(ctx, network)
+	if err != nil {
+		return err
+	}
+	if len(hours) <= mostDistinct {
+		c.hours[network] = hours
+	}
+	for m := range measures {
+		values, err := s.Distribution(ctx, network, m)
+		if err != nil {
+			return err
+		}
+		if len(values) <= mostDistinct {
+			c.values[measured{m, network}] = values
+		}
+	}
+	return nil
+}
+
+// allBridges are the accounts that tie networks together; nil where they are too many.
+func (s *Store) allBridges(ctx context.Context, networks []string) (*store.Bridges, error) {
+	all, err := s.Bridges(ctx, store.BridgeQuery{Networks: networks, First: mostShared})
+	if err != nil || all.Total > mostShared {
+		return nil, err
+	}
+	return all, nil
 }
 
 // inCommon is all that networks have in common in a state, but for the first tweets; nil where it is too much.

@@ -37,11 +37,13 @@ func testBridges(f *fixture) {
 	same(f.t, "bridges", ids, []string{"all", "both", "X", "a1", "\uffff", "😀", "b1", "Y"})
 	same(f.t, "a bridge", got.Items[2], store.Bridge{AccountID: "X", Ties: []store.NetworkTie{
 		{Network: "alpha", RetweetsOf: 1, Amplified: 1, RetweetedBy: 1, Amplifiers: 1}, {Network: "beta", RetweetedBy: 4, Amplifiers: 1}}})
-	for _, networks := range [][]string{{"alpha", "beta"}, {"gamma", "beta", "alpha"}, {"alpha", "empty"}} {
-		for _, first := range []int{0, 1, 3, 100} {
-			f.checkBridges(store.BridgeQuery{Networks: networks, First: first})
+	f.summarized(func() {
+		for _, networks := range [][]string{{"alpha", "beta"}, {"gamma", "beta", "alpha"}, {"alpha", "empty"}} {
+			for _, first := range []int{0, 1, 3, 100} {
+				f.checkBridges(store.BridgeQuery{Networks: networks, First: first})
+			}
 		}
-	}
+	})
 	f.load("gamma", contents{members: []string{"a1"}, tweets: retweets("late", "g", 1)})
 	f.checkBridges(store.BridgeQuery{Networks: []string{"alpha", "gamma"}, First: 100}) // not derived yet
 

@@ -24,9 +24,11 @@ func testActivity(f *fixture) {
 		"beta":  {{Hour: when("2020-01-01 11:00"), Tweets: 1}},
 		"empty": {},
 	} {
-		got, err := f.store.Activity(f.ctx, network)
-		must(f.t, err)
-		same(f.t, "activity of "+network, got, want)
+		f.summarized(func() {
+			got, err := f.store.Activity(f.ctx, network)
+			must(f.t, err)
+			same(f.t, "activity of "+network, got, want)
+		})
 	}
 	if _, err := f.store.Activity(f.ctx, "unknown"); !errors.Is(err, store.ErrNotFound) {
 		f.t.Errorf("activity of an unknown network: %v", err)
