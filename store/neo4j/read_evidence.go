@@ -22,6 +22,7 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 			pairs = append(pairs, []any{byKey.SourceID, byKey.TargetID})
 		}
 	}
+	// Only of what is listed the originals are looked for.
 	statement := `
 		UNWIND $pairs AS pair
 		CALL (pair) {
@@ -29,11 +30,16 @@ func (s *Store) Evidence(ctx context.Context, q store.EvidenceQuery) (map[store.
 			UNION ALL
 			` + pairRetweets("amplifiedAccountId") + `
 		}
-		OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
-		WITH pair, retweet, original ORDER BY retweet.postedAt, ` + collated("retweet", "id") + `
-		WITH pair, count(*) AS total, collect([` + full("retweet", "id") + `, retweet.postedAt, ` + full("retweet", "retweetedTweetId") + `,
-			retweet.postedAt.epochMillis - original.postedAt.epochMillis]) AS rows
-		RETURN pair[0], pair[1], total, rows[..$first]`
+		WITH pair, retweet ORDER BY retweet.postedAt, ` + collated("retweet", "id") + `
+		WITH pair, count(*) AS total, collect(retweet)[..$first] AS retweets
+		CALL (retweets) {
+			UNWIND retweets AS retweet
+			OPTIONAL MATCH (retweet)-[:RETWEET_OF]->(original:Tweet) WHERE original.known AND ` + isDerived("original") + `
+			WITH retweet, original ORDER BY retweet.postedAt, ` + collated("retweet", "id") + `
+			RETURN collect([` + full("retweet", "id") + `, retweet.postedAt, ` + full("retweet", "retweetedTweetId") + `,
+				retweet.postedAt.epochMillis - original.postedAt.epochMillis]) AS rows
+		}
+		RETURN pair[0], pair[1], total, rows`
 	return read(ctx, s, "list evidence", func(v *view) (map[store.Pair]*store.Slice[*store.Retweet], error) {
 		evidence := make(map[store.Pair]*store.Slice[*store.Retweet])
 		return evidence, v.derived(statement, params{"pairs": pairs, "first": q.First, "from": instant(q.From), "to": instant(q.To)}, func(r row) error {
